@@ -1,0 +1,120 @@
+import type { Fact, ParityEvent } from "../events/event.ts";
+import { reduceInstance } from "./reduce-instance.ts";
+import { reduceStep } from "./reduce-step.ts";
+import { reduceTimeline } from "./reduce-timeline.ts";
+import type { RunState, Stamped } from "./state.ts";
+
+const keptLoadSamples = 600;
+
+export const emptyState: RunState = {
+  run: undefined,
+  lastAt: undefined,
+  started: undefined,
+  startedAt: undefined,
+  runtime: undefined,
+  plan: undefined,
+  tools: new Map(),
+  toolProgress: undefined,
+  instances: new Map(),
+  steps: new Map(),
+  settings: new Map(),
+  calibration: undefined,
+  loadSamples: [],
+  load: undefined,
+  drills: new Map(),
+  drillTimelines: new Map(),
+  alerts: new Map(),
+  backup: undefined,
+  restore: undefined,
+  migrations: undefined,
+  probes: new Map(),
+  evidence: new Map(),
+  findings: new Map(),
+  verdict: undefined,
+  reports: [],
+  problems: [],
+  finished: undefined,
+};
+
+/** What is known after one more event. Pure; a fact it does not know (a newer parity's journal) changes nothing. */
+export function reduce(state: RunState, event: ParityEvent): RunState {
+  const stamped = { ...state, run: event.run, lastAt: event.at };
+  return { ...stamped, ...changed(state, event) };
+}
+
+function changed(state: RunState, event: ParityEvent): Partial<RunState> {
+  switch (event.type) {
+    case "run.started":
+      return { started: event, startedAt: event.at };
+    case "runtime.chosen":
+      return { runtime: event };
+    case "plan.built":
+      return { plan: event };
+    case "tool.progressed":
+      return { toolProgress: event };
+    case "tool.found":
+      return { tools: withKey(state.tools, event.tool, event), toolProgress: undefined };
+    case "step.started":
+    case "step.progressed":
+    case "step.finished":
+      return reduceStep(state, event);
+    case "service.starting":
+    case "service.waiting":
+    case "service.ready":
+    case "service.exited":
+    case "service.stopped":
+    case "service.sampled":
+      return { instances: reduceInstance(state.instances, event) };
+    case "settings.compared":
+      return { settings: withKey(state.settings, event.service, stamp(event, event)) };
+    case "load.calibrated":
+      return { calibration: stamp(event, event) };
+    case "load.sampled":
+      return { loadSamples: [...state.loadSamples, event.sample].slice(-keptLoadSamples) };
+    case "load.finished":
+      return { load: stamp(event, event.result) };
+    case "backup.taken":
+      return { backup: stamp(event, event) };
+    case "restore.compared":
+      return { restore: stamp(event, event.result) };
+    case "migrations.tried":
+      return { migrations: stamp(event, event.result) };
+    case "probe.measured":
+      return { probes: withKey(state.probes, event.probe, stamp(event, event)) };
+    case "drill.steady":
+    case "fault.recorded":
+    case "fault.injected":
+    case "fault.bitten":
+    case "alert.changed":
+    case "fault.undone":
+    case "drill.sampled":
+    case "drill.finished":
+      return reduceTimeline(state, event);
+    case "evidence.recorded":
+      return { evidence: withKey(state.evidence, event.path, event) };
+    case "check.judged":
+      return { findings: withKey(state.findings, event.finding.id, event.finding) };
+    case "verdict.reached":
+      return { verdict: { headline: event.headline, score: event.score, counts: event.counts } };
+    case "report.written":
+      return { reports: event.files };
+    case "problem.met":
+      return { problems: [...state.problems, event] };
+    case "run.finished":
+      return { finished: event };
+    default:
+      return unknown(event);
+  }
+}
+
+function unknown(_event: never): Partial<RunState> {
+  return {};
+}
+
+export function withKey<K, V>(map: ReadonlyMap<K, V>, key: K, value: V): ReadonlyMap<K, V> {
+  return new Map(map).set(key, value);
+}
+
+export function stamp<T>(event: ParityEvent & Fact, value: T): Stamped<T> {
+  return { run: event.run, at: event.at, value };
+}
