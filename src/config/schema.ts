@@ -8,7 +8,7 @@ const command = z
 const share = z
   .number({ error: "must be a share between 0 and 1" })
   .gt(0)
-  .max(1, { error: (issue) => `${String(issue.input)} is above 1: write a share, ${Number(issue.input) / 100}` });
+  .max(1, { error: (issue) => `${String(issue.input)} is above 1: write a share, ${Number((Number(issue.input) / 100).toPrecision(6))}` });
 const path = z.string().min(1).regex(/^\//, { error: 'must begin with "/"' });
 const name = z
   .string()

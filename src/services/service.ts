@@ -32,7 +32,7 @@ export interface Wiring {
   program(path: string): string;
   /** Certificate files made for this project: authority, server certificate, server key (0600, owned by the service's user). */
   certificate(part: "authority" | "certificate" | "key" | "pem"): string;
-  /** The path of a folder that comes with a tool, such as Prometheus's consoles; undefined when it has none. */
+  /** CPUs the service may use. */
   readonly cpus: number;
 }
 
@@ -46,6 +46,8 @@ export interface LaunchFile {
   readonly content: string;
   /** Holds a secret: mode 0600, never printed. */
   readonly secret?: boolean;
+  /** In a container: where the image wants it. Elsewhere, and without it, `wiring.file(name)` is its place. */
+  readonly path?: string;
 }
 
 /** How to start one instance of a service. The same shape for a process and for a container. */

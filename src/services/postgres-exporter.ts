@@ -1,0 +1,41 @@
+import type { Plan, PlannedService } from "../plan/plan.ts";
+import type { Launch, ServiceDefinition, Wiring } from "./service.ts";
+
+export const postgresExporter: ServiceDefinition = {
+  name: "postgres-exporter",
+  title: "Postgres exporter",
+  images: { official: "prometheuscommunity/postgres-exporter:v0.17.1", debian: "postgres-exporter" },
+  tools: ["postgres-exporter"],
+  networks: ["data", "monitoring"],
+  plan: (input): PlannedService => ({
+    name: "postgres-exporter",
+    kind: "service",
+    title: "Postgres exporter",
+    version: "0",
+    instances: 1,
+    ports: [{ name: "main", inside: 9187, published: [input.port("postgres-exporter", "main", 0)], protocol: "http" }],
+    settings: [],
+    dependsOn: ["postgres"],
+    networks: ["data", "monitoring"],
+    limits: { cpus: 0.5, memoryBytes: 128 * 1024 ** 2 },
+    readyWithinSeconds: 30,
+  }),
+  launch,
+};
+
+function launch(plan: Plan, _service: PlannedService, wiring: Wiring): Launch {
+  const { host, port } = wiring.listen("main");
+  const database = wiring.reach("postgres", "main")[0];
+  return {
+    program: "postgres-exporter",
+    args: [`--web.listen-address=${host}:${port}`],
+    env: {
+      DATA_SOURCE_URI: `${database?.host}:${database?.port}/${plan.database.name}?sslmode=verify-full&sslrootcert=${wiring.certificate("authority")}&connect_timeout=1`,
+      DATA_SOURCE_USER: "parity_metrics",
+      DATA_SOURCE_PASS_FILE: wiring.secretFile("metrics-database"),
+    },
+    files: [],
+    ready: { kind: "http", port: "main", path: "/metrics" },
+    stop: { signal: "SIGTERM", graceSeconds: 5 },
+  };
+}

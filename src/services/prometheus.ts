@@ -1,0 +1,89 @@
+import { stringify } from "yaml";
+import type { Plan, PlannedService, ServiceName } from "../plan/plan.ts";
+import { alertRules } from "./alert-rules.ts";
+import type { Launch, ServiceDefinition, Wiring } from "./service.ts";
+
+/** What is scraped, under the guide's job names. */
+const jobs: readonly { job: string; service: ServiceName; port: string }[] = [
+  { job: "api", service: "app", port: "metrics" },
+  { job: "postgres", service: "postgres-exporter", port: "main" },
+  { job: "redis", service: "redis-exporter", port: "main" },
+  { job: "load-balancer", service: "load-balancer", port: "metrics" },
+  { job: "alertmanager", service: "alertmanager", port: "main" },
+];
+
+export const prometheus: ServiceDefinition = {
+  name: "prometheus",
+  title: "Prometheus",
+  images: { official: "prom/prometheus:v2.53.5", debian: "prometheus" },
+  tools: ["prometheus"],
+  networks: ["monitoring"],
+  plan: (input): PlannedService => {
+    const { scrapeInterval, timeScale } = input.config.monitoring;
+    const asked = `${Math.max(1, Math.round(scrapeInterval / timeScale))}s`;
+    const production = `${scrapeInterval}s`;
+    const rule = `monitoring clock ${timeScale}× faster than production's, so that an alert takes seconds; set monitoring.timeScale to 1 for production's own`;
+    if (asked !== production) input.scaled({ service: "prometheus", name: "scrape_interval", production, asked, rule });
+    return {
+      name: "prometheus",
+      kind: "service",
+      title: "Prometheus",
+      version: "2",
+      instances: 1,
+      ports: [{ name: "main", inside: 9090, published: [input.port("prometheus", "main", 0)], protocol: "http" }],
+      settings: [{ name: "scrape_interval", production, asked, ...(asked === production ? {} : { rule }) }],
+      dependsOn: ["alertmanager", "postgres-exporter", "redis-exporter"],
+      networks: ["monitoring"],
+      limits: { cpus: 1, memoryBytes: 1024 ** 3 },
+      readyWithinSeconds: 30,
+    };
+  },
+  launch,
+};
+
+function launch(plan: Plan, _service: PlannedService, wiring: Wiring): Launch {
+  const { host, port } = wiring.listen("main");
+  const flags = (data: string) => [
+    `--config.file=${wiring.file("prometheus.yml")}`,
+    `--storage.tsdb.path=${data}`,
+    "--storage.tsdb.retention.time=30d",
+    `--web.listen-address=${host}:${port}`,
+    "--web.enable-lifecycle",
+    "--web.enable-remote-write-receiver",
+  ];
+  return {
+    program: "prometheus",
+    args: flags(wiring.data()),
+    containerArgs: flags("/prometheus"),
+    env: {},
+    files: [
+      { name: "prometheus.yml", content: stringify(configuration(plan, wiring)) },
+      { name: "alerts.yml", content: stringify(alertRules(plan.monitoring.alerts, plan.monitoring.timeScale)) },
+    ],
+    ready: { kind: "http", port: "main", path: "/-/ready" },
+    stop: { signal: "SIGTERM", graceSeconds: 15 },
+    dataPath: "/prometheus",
+  };
+}
+
+function configuration(plan: Plan, wiring: Wiring): object {
+  const interval = `${plan.monitoring.scrapeSeconds}s`;
+  const targets = (service: ServiceName, port: string) => wiring.reach(service, port).map((address) => `${address.host}:${address.port}`);
+  const planned = new Set(plan.services.map(({ name }) => name));
+  return {
+    global: { scrape_interval: interval, evaluation_interval: interval, scrape_timeout: interval },
+    rule_files: [wiring.file("alerts.yml")],
+    alerting: { alertmanagers: [{ static_configs: [{ targets: targets("alertmanager", "main") }] }] },
+    scrape_configs: jobs
+      .filter(({ service, port }) => planned.has(service) && hasPort(plan, service, port))
+      .map(({ job, service, port }) => ({
+        job_name: job,
+        ...(service === "app" ? { metrics_path: plan.app.paths.metrics ?? "/metrics" } : {}),
+        static_configs: [{ targets: targets(service, port) }],
+      })),
+  };
+}
+
+function hasPort(plan: Plan, service: ServiceName, port: string): boolean {
+  return plan.services.some(({ name, ports }) => name === service && ports.some((each) => each.name === port));
+}
