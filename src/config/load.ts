@@ -2,7 +2,7 @@ import { access, readFile } from "node:fs/promises";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { ParityError } from "../errors/parity-error.ts";
-import { problemsOf, referenceProblems } from "./problems.ts";
+import { inFileOrder, problemsOf, referenceProblems } from "./problems.ts";
 import { type Configuration, configurationSchema } from "./schema.ts";
 
 /** Looked for in this order in the working folder and then in its parents. */
@@ -28,7 +28,7 @@ export async function loadConfiguration(cwd: string, given: string | undefined):
   const value = format === "yaml" ? await parsed(path, text) : await imported(path);
   const result = configurationSchema.safeParse(value, { reportInput: true });
   const source = { text, format } as const;
-  const details = [...(result.success ? [] : problemsOf(value, result.error, source)), ...referenceProblems(value, source)];
+  const details = inFileOrder([...(result.success ? [] : problemsOf(value, result.error, source)), ...referenceProblems(value, source)]);
   if (details.length > 0 || !result.success) throw invalid(basename(path), details);
   return { config: result.data, path, root: dirname(path) };
 }

@@ -12,10 +12,10 @@ export interface ConfigurationText {
 
 type Issue = z.core.$ZodIssue;
 
-/** Every problem of a configuration at once, in the order of the file. */
+/** Every problem the schema sees, at once. */
 export function problemsOf(value: unknown, error: z.ZodError, source: ConfigurationText): ErrorDetail[] {
   const found = error.issues.flatMap((issue) => detailsOf(issue, value));
-  return inFileOrder(found.map(({ path, says }) => located(path, says, source)));
+  return found.map(({ path, says }) => located(path, says, source));
 }
 
 /** What the schema cannot see: references in `app.env` to what does not exist. */
@@ -26,7 +26,7 @@ export function referenceProblems(value: unknown, source: ConfigurationText): Er
       .filter(([whole]) => !isReference(whole))
       .map(([whole]) => ({ path: ["app", "env", name], says: unknownReference(whole) })),
   );
-  return inFileOrder(wrong.map(({ path, says }) => located(path, says, source)));
+  return wrong.map(({ path, says }) => located(path, says, source));
 }
 
 function isReference(whole: string): boolean {
@@ -43,8 +43,8 @@ function located(path: PropertyPath, says: string, source: ConfigurationText): E
   return { at: path.length === 0 ? "(the whole file)" : path.join("."), says, ...(line === undefined ? {} : { line }) };
 }
 
-function inFileOrder(details: ErrorDetail[]): ErrorDetail[] {
-  return details.sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
+export function inFileOrder(details: readonly ErrorDetail[]): ErrorDetail[] {
+  return details.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0));
 }
 
 interface Problem {

@@ -62,6 +62,8 @@ export interface Runtime {
   start(plan: Plan, context: StepContext): Promise<RunningStack>;
   /** The project's stack if any of it exists: from labels or pid files, also after a crash. */
   find(plan: Plan): Promise<RunningStack | undefined>;
+  /** The project's stack whether or not any of it exists, for deleting what it stored. */
+  attach(plan: Plan): RunningStack;
   /** The Compose file, configuration files and so on as a person would run them: path under `directory` → content. */
   render(plan: Plan): Promise<ReadonlyMap<string, string>>;
 }

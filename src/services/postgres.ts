@@ -102,7 +102,7 @@ function launch(plan: Plan, service: PlannedService, wiring: Wiring): Launch {
     },
     files: [
       { name: "pg_hba.conf", content: clientAuthentication },
-      { name: "init.sql", content: roles(plan, wiring), secret: true },
+      { name: "init.sql", content: roles(plan, wiring), secret: true, path: "/docker-entrypoint-initdb.d/init.sql" },
     ],
     initialise: [
       {

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import getPort from "get-port";
+import getPort, { clearLockedPorts } from "get-port";
 import type { Configuration } from "../config/schema.ts";
 import { writeAtomically } from "../files/write-atomically.ts";
 import type { RuntimeKind, ServiceName } from "../plan/plan.ts";
@@ -56,6 +56,8 @@ export async function allocatePorts(
   const remembered = await readRemembered(path);
   const before = remembered[kind] ?? {};
   const chosen: Record<string, number> = {};
+  // The library does not hand out a port twice within a process; here the same answer to the same question is wanted.
+  clearLockedPorts();
   for (const key of wantedKeys(config)) chosen[key] = await choose(key, before[key], config, running, new Set(Object.values(chosen)));
   return {
     port: (service, port, instance) => {

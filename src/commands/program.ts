@@ -1,0 +1,94 @@
+import { Argument, Command, CommanderError, Option } from "commander";
+import { ParityError } from "../errors/parity-error.ts";
+import type { Host } from "../host/host.ts";
+import type { CommandDefinition, CommandOption, Given, Options } from "./command.ts";
+import { commands } from "./registry.ts";
+
+/** What a command line asks for: a command and what it was given, or nothing but words that were already printed. */
+export type Asked = { readonly command: CommandDefinition; readonly given: Given } | { readonly exitCode: number };
+
+/** Reads a command line. Rejects with USAGE. */
+export async function readCommandLine(host: Host, version: string): Promise<Asked> {
+  let asked: Asked | undefined;
+  const program = buildProgram(host, version, (command, given) => {
+    asked = { command, given };
+  });
+  if (host.argv[0] === "complete") (await import("@bomb.sh/tab/commander")).default(program);
+  try {
+    if (host.argv.length === 0) program.outputHelp();
+    else await program.parseAsync(host.argv, { from: "user" });
+  } catch (thrown) {
+    return ended(thrown);
+  }
+  return asked ?? { exitCode: 0 };
+}
+
+function ended(thrown: unknown): Asked {
+  if (!(thrown instanceof CommanderError)) throw thrown;
+  if (thrown.exitCode === 0) return { exitCode: 0 };
+  const [sentence = "", suggestion] = thrown.message.replace(/^error: /, "").split("\n");
+  const guess = /Did you mean (.*)\?\)/.exec(suggestion ?? "")?.[1];
+  throw new ParityError("USAGE", sentence, { hint: guess ? `did you mean ${guess}?` : "see: parity --help" });
+}
+
+export function buildProgram(host: Host, version: string, chosen: (command: CommandDefinition, given: Given) => void): Command {
+  const program = new Command("parity")
+    .description("A local production-parity environment: starts the stack a service meets in production, and proves its readiness.")
+    .version(version, "-V, --version")
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => host.stdout.write(text),
+      writeErr: () => undefined,
+      getOutHelpWidth: () => Math.min(host.stdout.columns, 110),
+    })
+    .showSuggestionAfterError(true);
+  let group: string | undefined;
+  for (const definition of commands) {
+    if (definition.group !== group) program.commandsGroup(`${definition.group}:`);
+    group = definition.group;
+    program.addCommand(build(program, host, definition, chosen));
+  }
+  program.commandsGroup("Other:");
+  program.addHelpText(
+    "after",
+    "\nExit codes: 0 proved · 1 proved false · 2 wrong request · 3 could not be carried out · 4 not proved · 130 interrupted\nShell completion: source <(parity complete bash)   (also zsh, fish, powershell)",
+  );
+  return program;
+}
+
+function build(
+  program: Command,
+  host: Host,
+  definition: CommandDefinition,
+  chosen: (command: CommandDefinition, given: Given) => void,
+): Command {
+  const command = program
+    .createCommand(definition.name)
+    .copyInheritedSettings(program)
+    .summary(definition.summary)
+    .description(sentence(definition.summary));
+  for (const { name, description, required, variadic, choices } of definition.arguments ?? []) {
+    const dots = variadic ? "..." : "";
+    const argument = new Argument(required ? `<${name}${dots}>` : `[${name}${dots}]`, description);
+    command.addArgument(choices ? argument.choices([...choices]) : argument);
+  }
+  for (const option of definition.options) command.addOption(optionOf(option));
+  command.addHelpText("after", `\nExamples:\n${definition.examples.map((line) => `  $ parity ${line}`).join("\n")}`);
+  command.action((...given: unknown[]) => {
+    // commander hands over the arguments, then the options, then the command itself.
+    const options = given.at(-2) as Options;
+    chosen(definition, { arguments: given.slice(0, -2) as Given["arguments"], options, line: host.argv.join(" ") });
+  });
+  return command;
+}
+
+function optionOf({ flags, description, choices, default: value }: CommandOption): Option {
+  const option = new Option(flags, description);
+  if (choices) option.choices([...choices]);
+  if (value !== undefined) option.default(value);
+  return option;
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}

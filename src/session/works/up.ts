@@ -1,0 +1,15 @@
+import type { Given } from "../../commands/command.ts";
+import type { Host } from "../../host/host.ts";
+import { bringUp, requireTools } from "../bring-up.ts";
+import { carryOut } from "../carry-out.ts";
+import { healFirst } from "../heal-first.ts";
+
+/** Starts the stack and returns when it is ready; it goes on running. */
+export async function up(host: Host, given: Given): Promise<number> {
+  return carryOut(host, { command: given.line, options: given.options, changesStack: true }, async (session, signal) => {
+    await requireTools(session, signal);
+    await healFirst(session, signal);
+    await bringUp(session, signal);
+    return 0;
+  });
+}
