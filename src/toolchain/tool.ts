@@ -27,6 +27,8 @@ export interface Tool {
   readonly path: string;
   /** Needed to run it where it is: LD_LIBRARY_PATH of an unpacked package. */
   readonly env: Readonly<Record<string, string>>;
+  /** The folder it must be started in, because it looks for its own files from there. */
+  readonly directory?: string;
   readonly version: string;
   readonly source: ToolSource;
   /** Production's version where it differs: "wanted 15, found 14.9". */
