@@ -1,0 +1,3 @@
+DROP TABLE audit_logs;
+DROP TABLE reputation_scores;
+DROP TABLE reputation_events;
