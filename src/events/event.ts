@@ -138,6 +138,8 @@ export interface MigrationResult {
   readonly upAgainChangesNothing: boolean;
   readonly downAndUpGivesSameSchema: boolean;
   readonly upOnRestoredCopy: boolean;
+  /** The longest time a lock of a migration kept requests waiting while load ran, in ms; absent when it was not measured. */
+  readonly longestLockUnderLoad?: { readonly ms: number; readonly limitMs: number };
   readonly applied: number;
   readonly detail: string;
 }

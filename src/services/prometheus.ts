@@ -1,5 +1,6 @@
 import { stringify } from "yaml";
 import type { Plan, PlannedService, ServiceName } from "../plan/plan.ts";
+import { scaleSeconds } from "../plan/scale.ts";
 import { alertRules } from "./alert-rules.ts";
 import type { Launch, ServiceDefinition, Wiring } from "./service.ts";
 
@@ -48,6 +49,8 @@ function launch(plan: Plan, _service: PlannedService, wiring: Wiring): Launch {
     `--storage.tsdb.path=${data}`,
     "--storage.tsdb.retention.time=30d",
     `--web.listen-address=${host}:${port}`,
+    // How long a series that ended is still seen: five minutes on production's clock.
+    `--query.lookback-delta=${Math.max(5, scaleSeconds(300, plan.monitoring.timeScale))}s`,
     "--web.enable-lifecycle",
     "--web.enable-remote-write-receiver",
   ];

@@ -44,7 +44,7 @@ async function inSession(host: Host, project: Project, request: Request, work: W
   const stopListening = host.onSignal(interrupt);
   const journal = await openJournal(join(session.run.path, "events.ndjson"));
   session.subscribe((event) => journal.append(event));
-  const view = request.view ? await request.view(session, interrupt) : openView(host, request.options, project.stateDirectory);
+  const view = request.view ? await request.view(session, interrupt) : openView(host, request.options);
   session.subscribe((event) => view.event(event, session.state));
   try {
     await announce(session, request.command);

@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage } from "node:http";
-import { argv, exit, on } from "node:process";
+import process from "node:process";
 import { DeliveryLog, deliveriesOf } from "./deliveries.ts";
 
 /** A program of its own: `node main.js HOST PORT FILE`. POST /deliver is Alertmanager's webhook, GET /deliveries tells what came. */
-const [host, port, file] = argv.slice(2);
+const [host, port, file] = process.argv.slice(2);
 const log = new DeliveryLog(file ?? "deliveries.ndjson");
 await log.open();
 
@@ -23,7 +23,7 @@ const server = createServer(async (request, response) => {
   }
 });
 server.listen(Number(port), host);
-for (const signal of ["SIGTERM", "SIGINT"] as const) on(signal, () => server.close(() => exit(0)).closeAllConnections());
+for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => server.close(() => process.exit(0)).closeAllConnections());
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];

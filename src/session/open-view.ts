@@ -1,0 +1,16 @@
+import { relative } from "node:path";
+import type { Host } from "../host/host.ts";
+import { jsonView } from "../views/json.ts";
+import { plainView } from "../views/plain/plain.ts";
+import { looksOf, type SessionView, type ViewOptions } from "./view.ts";
+
+/** The view for a terminal, a pipe or a CI job: events as they are with --json, else plain lines. */
+export function openView(host: Host, options: ViewOptions): SessionView {
+  const result = (text: string) => host.stdout.write(text);
+  if (options.json) return jsonView(result);
+  const shownPath = (path: string) => {
+    const near = relative(host.cwd, path);
+    return near.startsWith("..") ? path : near;
+  };
+  return plainView({ result, progress: (text) => host.stderr.write(text) }, { ...looksOf(host, "stderr"), shownPath });
+}

@@ -1,0 +1,31 @@
+import type { Given } from "../commands/command.ts";
+import { ParityError } from "../errors/parity-error.ts";
+import type { Host } from "../host/host.ts";
+import type { RunningStack } from "../runtimes/runtime.ts";
+import type { ToolName } from "../toolchain/tool.ts";
+import { requireTools } from "./bring-up.ts";
+import { carryOut } from "./carry-out.ts";
+import { dryRun } from "./dry-run.ts";
+import { healFirst } from "./heal-first.ts";
+import type { Session } from "./session.ts";
+
+/** A command that does something to a running stack: locks it, heals it, finds its tools, does it. NOT_RUNNING when it is down. */
+export async function withStack(
+  host: Host,
+  given: Given,
+  tools: readonly ToolName[],
+  work: (session: Session, stack: RunningStack, signal: AbortSignal) => Promise<number>,
+): Promise<number> {
+  if (given.options.dryRun) return dryRun(host, given.options);
+  return carryOut(host, { command: given.line, options: given.options, changesStack: true }, async (session, signal) => {
+    const stack = session.stack;
+    if (stack === undefined) {
+      throw new ParityError("NOT_RUNNING", `the stack of ${session.project.plan.project} is not running`, {
+        hint: "start it with: parity up --detach",
+      });
+    }
+    await requireTools(session, signal, tools);
+    await healFirst(session, signal);
+    return work(session, stack, signal);
+  });
+}

@@ -1,0 +1,149 @@
+import type { Fact, ParityEvent } from "../../events/event.ts";
+import type { RunState } from "../../state/state.ts";
+import { bytes, duration, milliseconds } from "../../text/words.ts";
+import { drillSayings } from "./drill-sayings.ts";
+import { loadSayings } from "./load-sayings.ts";
+
+export interface Saying {
+  readonly label: string;
+  readonly text: string;
+  /** What it is about, when the same may come again soon: then it is said at most every `everyMs`. */
+  readonly about?: string;
+  readonly everyMs?: number;
+}
+
+/** What an event is worth saying, in a line each. Most are worth nothing: they are in the journal. */
+export function sayings(event: ParityEvent, state: RunState): Saying[] {
+  switch (event.type) {
+    case "plan.built":
+      return planSayings(event, state);
+    case "tool.progressed":
+      return [{ label: "tools", text: `${event.tool}: ${event.message}`, about: `tool ${event.tool}`, everyMs: 10_000 }];
+    case "service.waiting":
+      return event.ms < 3_000
+        ? []
+        : [
+            {
+              label: "start",
+              text: `${event.service} waiting for ${event.waitingFor}, ${duration(event.ms / 1000)}`,
+              about: `wait ${event.service}`,
+              everyMs: 5_000,
+            },
+          ];
+    case "service.exited":
+      return [{ label: "start", text: `${event.service} exited${event.exitCode === undefined ? "" : ` with ${event.exitCode}`}` }];
+    case "settings.compared":
+      return settingsSayings(event);
+    case "step.progressed":
+      return [{ label: event.step, text: event.note, about: `step ${event.step}`, everyMs: 10_000 }];
+    case "step.finished":
+      return stepSayings(event, state);
+    case "load.calibrated":
+    case "load.finished":
+    case "load.sampled":
+      return loadSayings(event);
+    case "drill.steady":
+    case "drill.finished":
+    case "fault.injected":
+    case "alert.changed":
+    case "fault.undone":
+      return drillSayings(event);
+    case "backup.taken":
+      return [{ label: "backup", text: `${bytes(event.bytes)} in ${duration(event.seconds)}` }];
+    case "restore.compared":
+      return restoreSayings(event);
+    case "migrations.tried":
+      return [{ label: "restore", text: `migrations: ${event.result.detail}` }];
+    default:
+      return [];
+  }
+}
+
+function planSayings(event: Extract<Fact, { type: "plan.built" }>, state: RunState): Saying[] {
+  const { started, runtime } = state;
+  const machine = started ? `${started.cpus} CPUs, ${bytes(started.memoryBytes)}` : "";
+  const head = `${started?.project ?? ""} on ${runtime?.kind ?? ""} (${runtime?.version ?? runtime?.reason ?? ""}) · ${machine} · run ${state.run ?? ""}`;
+  const first: Saying = { label: "parity", text: head };
+  if (!/^(up|certify)\b/.test(started?.command ?? "")) return [first];
+  return [first, { label: "plan", text: `${event.services.length} services${absentWords(event)}` }, ...scaledSayings(event)];
+}
+
+function absentWords({ absent }: Extract<Fact, { type: "plan.built" }>): string {
+  return absent.length === 0 ? "" : `; without ${absent.map(({ name, reason }) => `${name} (${reason})`).join(", ")}`;
+}
+
+/** A line a rule: nothing is made smaller silently, and a rule is not said four times. */
+function scaledSayings({ scaled }: Extract<Fact, { type: "plan.built" }>): Saying[] {
+  const byRule = new Map<string, string[]>();
+  for (const { service, name, production, asked, rule } of scaled) {
+    byRule.set(rule, [...(byRule.get(rule) ?? []), `${service} ${name} ${production} → ${asked}`]);
+  }
+  return [...byRule].map(([rule, settings]) => ({ label: "scaled", text: `${settings.join(", ")}: ${rule}` }));
+}
+
+function settingsSayings({ service, settings }: Extract<Fact, { type: "settings.compared" }>): Saying[] {
+  const inForce = settings.filter(({ ok }) => ok).length;
+  const wrong = settings.filter(({ ok }) => !ok).map(({ name, asked, inForce: found }) => `${name} asked ${asked}, in force ${found}`);
+  return [
+    { label: "settings", text: `${service}: ${inForce} of ${settings.length} in force${wrong.length > 0 ? `: ${wrong.join("; ")}` : ""}` },
+  ];
+}
+
+/** Steps that have told their outcome themselves end silently, unless they ended badly. */
+const spokenSteps = new Set(["settings", "load", "drill", "backup", "restore"]);
+
+function stepSayings(event: Extract<Fact, { type: "step.finished" }>, state: RunState): Saying[] {
+  if (event.step === "tools") return event.outcome === "done" ? toolSayings(state) : [];
+  if (event.step === "start" && event.outcome === "done") return startSayings(event, state);
+  if (event.outcome === "done" && spokenSteps.has(event.step)) return [];
+  const outcome = event.outcome === "done" ? "" : `${event.outcome}: `;
+  return [{ label: event.step, text: `${outcome}${event.summary} (${duration(event.ms / 1000)})` }];
+}
+
+function toolSayings(state: RunState): Saying[] {
+  const bySource = new Map<string, string[]>();
+  for (const { tool, version, source, drift } of state.tools.values()) {
+    const words = `${tool} ${version}${drift ? ` (${drift})` : ""}`;
+    bySource.set(source, [...(bySource.get(source) ?? []), words]);
+  }
+  const words: Readonly<Record<string, string>> = {
+    packages: "distribution's packages, unpacked",
+    go: "built with Go",
+    path: "PATH",
+    parity: "parity's own",
+    config: "configuration",
+  };
+  const text = [...bySource].map(([source, tools]) => `${tools.join(", ")} [${words[source] ?? source}]`).join(" · ");
+  return text === "" ? [] : [{ label: "tools", text }];
+}
+
+function startSayings(event: Extract<Fact, { type: "step.finished" }>, state: RunState): Saying[] {
+  const slowest = new Map<string, { ms: number; count: number; kept: boolean }>();
+  for (const { service, readyAfterMs, kept, phase } of state.instances.values()) {
+    if (phase !== "ready") continue;
+    const known = slowest.get(service);
+    slowest.set(service, {
+      ms: Math.max(known?.ms ?? 0, readyAfterMs ?? 0),
+      count: (known?.count ?? 0) + 1,
+      kept: kept && (known?.kept ?? true),
+    });
+  }
+  const parts = [...slowest].map(
+    ([name, { ms, count, kept }]) => `${name}${count > 1 ? ` ×${count}` : ""} ${kept ? "was running" : milliseconds(ms)}`,
+  );
+  return [{ label: "start", text: `${parts.join(" · ")} · all ready after ${duration(event.ms / 1000)}` }];
+}
+
+function restoreSayings({ result }: Extract<Fact, { type: "restore.compared" }>): Saying[] {
+  const equal = result.tables.filter((table) => table.equal).length;
+  const different = result.tables.filter((table) => !table.equal).map(({ table }) => table);
+  const tables = `${equal} of ${result.tables.length} tables equal${different.length > 0 ? `, different: ${different.join(", ")}` : ""}`;
+  const schema = result.schemaEqual ? "schema equal" : "schema different";
+  const control = result.controlNoticed ? "a changed row was noticed (control)" : "a changed row was NOT noticed (control)";
+  return [
+    {
+      label: "restore",
+      text: `${bytes(result.databaseBytes)} restored in ${duration(result.restoreSeconds)} · ${tables} · ${schema} · ${control}`,
+    },
+  ];
+}

@@ -1,0 +1,3 @@
+import type { View } from "./view.ts";
+
+export const silentView: View = { event: () => undefined, close: async () => undefined };
