@@ -14,7 +14,6 @@ import {
 import { scaleSeconds } from "./scale.ts";
 
 export type PlanRequest = Omit<PlanInput, "scaled"> & {
-  readonly images: "official" | "debian";
   /** Of what a measurement depends on, made by `hashOf`. */
   readonly configHash: string;
   /** Joins and makes absolute: the one thing about paths that planning needs. */

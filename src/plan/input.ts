@@ -8,6 +8,7 @@ export interface PlanInput {
   readonly root: string;
   readonly stateDirectory: string;
   readonly runtime: RuntimeKind;
+  readonly images: "official" | "debian";
   readonly machine: { readonly cpus: number; readonly memoryBytes: number };
   /** The port on 127.0.0.1 for each `service/port/instance`; allocated before, free or already ours. */
   port(service: ServiceName, port: string, instance: number): number;

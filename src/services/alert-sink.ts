@@ -1,11 +1,12 @@
 import type { Plan, PlannedService } from "../plan/plan.ts";
+import { nodeImages } from "./node-image.ts";
 import type { Launch, ServiceDefinition, Wiring } from "./service.ts";
 
 /** Where Alertmanager delivers: keeps every notification, so that "delivered" is something that was seen. */
 export const alertSink: ServiceDefinition = {
   name: "alert-sink",
   title: "alert receiver",
-  images: { official: "node:24-slim", debian: "node" },
+  images: nodeImages,
   tools: ["node"],
   networks: ["monitoring"],
   plan: (input): PlannedService => ({
@@ -35,6 +36,7 @@ function launch(_plan: Plan, _service: PlannedService, wiring: Wiring): Launch {
     files: [],
     ready: { kind: "http", port: "main", path: "/health" },
     stop: { signal: "SIGTERM", graceSeconds: 5 },
-    dataPath: "/data",
+    // The image's own user may write there; a volume elsewhere would belong to root.
+    dataPath: "/home/node",
   };
 }

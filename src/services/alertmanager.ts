@@ -9,7 +9,10 @@ const grouping = { wait: 15, interval: 60, repeat: 4 * 3600 } as const;
 export const alertmanager: ServiceDefinition = {
   name: "alertmanager",
   title: "Alertmanager",
-  images: { official: "prom/alertmanager:v0.27.0", debian: "alertmanager" },
+  images: {
+    official: "prom/alertmanager:v0.27.0@sha256:e13b6ed5cb929eeaee733479dce55e10eb3bc2e9c4586c705a4e8da41e5eacf5",
+    debian: "alertmanager",
+  },
   tools: ["alertmanager"],
   networks: ["monitoring"],
   plan: (input): PlannedService => ({

@@ -2,13 +2,14 @@ import type { PlanInput } from "../plan/input.ts";
 import type { AbsentService, Plan, PlannedService } from "../plan/plan.ts";
 import { scaleInstances } from "../plan/scale.ts";
 import { appEnvironment } from "./app-environment.ts";
+import { nodeImages } from "./node-image.ts";
 import type { Launch, ServiceDefinition, Wiring } from "./service.ts";
 
 /** What runs, asked of by the app's own port; scraped on its metrics port. */
 export const app: ServiceDefinition = {
   name: "app",
   title: "application",
-  images: { official: "node:24-slim", debian: "node" },
+  images: nodeImages,
   tools: ["node"],
   networks: ["app", "data", "monitoring"],
   plan,

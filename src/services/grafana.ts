@@ -6,11 +6,11 @@ import type { Launch, LaunchFile, ServiceDefinition, Wiring } from "./service.ts
 export const grafana: ServiceDefinition = {
   name: "grafana",
   title: "Grafana",
-  images: { official: "grafana/grafana:11.6.0", debian: undefined },
+  images: { official: "grafana/grafana:11.6.0@sha256:62d2b9d20a19714ebfe48d1bb405086081bc602aa053e28cf6d73c7537640dfb", debian: undefined },
   tools: [],
   networks: ["monitoring", "edge"],
   plan: (input): PlannedService | AbsentService => {
-    const reason = whyAbsent(input.runtime, input.config.images, input.config.services.grafana.enabled);
+    const reason = whyAbsent(input.runtime, input.images, input.config.services.grafana.enabled);
     if (reason) return { name: "grafana", reason };
     return {
       name: "grafana",

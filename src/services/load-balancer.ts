@@ -5,7 +5,7 @@ import type { Launch, ServiceDefinition, Wiring } from "./service.ts";
 export const loadBalancer: ServiceDefinition = {
   name: "load-balancer",
   title: "HAProxy",
-  images: { official: "haproxy:3.0-alpine", debian: "haproxy" },
+  images: { official: "haproxy:3.0-alpine@sha256:56b887da77428b7a6621e59e480cdbd330cc805c22d3cedb66ceea76ffdea2c6", debian: "haproxy" },
   tools: ["haproxy"],
   networks: ["edge", "app", "monitoring"],
   plan: (input): PlannedService | AbsentService => {

@@ -1,12 +1,13 @@
 import type { AbsentService, Plan, PlannedService } from "../plan/plan.ts";
 import { appEnvironment } from "./app-environment.ts";
+import { nodeImages } from "./node-image.ts";
 import type { Launch, ServiceDefinition, Wiring } from "./service.ts";
 
 /** The app's own migrations, run to their end before the app starts. */
 export const migrate: ServiceDefinition = {
   name: "migrate",
   title: "migrations",
-  images: { official: "node:24-slim", debian: "node" },
+  images: nodeImages,
   tools: ["node"],
   networks: ["data"],
   plan: (input): PlannedService | AbsentService => {

@@ -4,7 +4,11 @@ import type { Launch, ServiceDefinition, Wiring } from "./service.ts";
 export const postgresExporter: ServiceDefinition = {
   name: "postgres-exporter",
   title: "Postgres exporter",
-  images: { official: "prometheuscommunity/postgres-exporter:v0.17.1", debian: "postgres-exporter" },
+  images: {
+    official:
+      "quay.io/prometheuscommunity/postgres-exporter:v0.17.1@sha256:38606faa38c54787525fb0ff2fd6b41b4cfb75d455c1df294927c5f611699b17",
+    debian: "postgres-exporter",
+  },
   tools: ["postgres-exporter"],
   networks: ["data", "monitoring"],
   plan: (input): PlannedService => ({

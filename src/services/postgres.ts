@@ -34,7 +34,7 @@ const operation: readonly { name: string; value: string }[] = [
 export const postgres: ServiceDefinition = {
   name: "postgres",
   title: "PostgreSQL",
-  images: { official: "postgres:15-alpine", debian: "postgres" },
+  images: { official: "postgres:15-alpine@sha256:fe0737ba566a2c5b2a28f34433c0a423261900ec17b9bf7ad115e1aae7e57f1b", debian: "postgres" },
   tools: ["postgres", "initdb"],
   networks: ["data"],
   plan: (input): PlannedService => ({

@@ -16,7 +16,10 @@ const jobs: readonly { job: string; service: ServiceName; port: string }[] = [
 export const prometheus: ServiceDefinition = {
   name: "prometheus",
   title: "Prometheus",
-  images: { official: "prom/prometheus:v2.53.5", debian: "prometheus" },
+  images: {
+    official: "prom/prometheus:v2.53.0@sha256:075b1ba2c4ebb04bc3a6ab86c06ec8d8099f8fda1c96ef6d104d9bb1def1d8bc",
+    debian: "prometheus",
+  },
   tools: ["prometheus"],
   networks: ["monitoring"],
   plan: (input): PlannedService => {

@@ -4,7 +4,10 @@ import type { Launch, ServiceDefinition, Wiring } from "./service.ts";
 export const redisExporter: ServiceDefinition = {
   name: "redis-exporter",
   title: "Redis exporter",
-  images: { official: "oliver006/redis_exporter:v1.62.0", debian: "redis-exporter" },
+  images: {
+    official: "quay.io/oliver006/redis_exporter:v1.67.0@sha256:120f7ec77293459ccfdad66bb1db75ab72e8bfeab99f58b1cc2564cadcd7a9e7",
+    debian: "redis-exporter",
+  },
   tools: ["redis-exporter"],
   networks: ["data", "monitoring"],
   plan: (input): PlannedService => ({

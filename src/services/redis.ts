@@ -19,7 +19,7 @@ const tuning: readonly { name: string; value: string }[] = [
 export const redis: ServiceDefinition = {
   name: "redis",
   title: "Redis",
-  images: { official: "redis:7-alpine", debian: "redis" },
+  images: { official: "redis:7-alpine@sha256:6ab0b6e7381779332f97b8ca76193e45b0756f38d4c0dcda72dbb3c32061ab99", debian: "redis" },
   tools: ["redis-server"],
   networks: ["data"],
   plan: (input): PlannedService => ({

@@ -3,7 +3,7 @@ import type { AbsentService, NetworkName, Plan, PlannedService, RuntimeKind, Sec
 import type { ReadyRule } from "../ready/rule.ts";
 import type { ToolName } from "../toolchain/tool.ts";
 
-/** A container image: pinned here and nowhere else. */
+/** A service's container images. Each service's own file is the only place that pins them. */
 export interface ServiceImages {
   /** `name:tag@sha256:…`; undefined for the app's own image. */
   readonly official: string | undefined;

@@ -59,10 +59,11 @@ export async function prepareInstance(workshop: Workshop, service: PlannedServic
   const definition = workshop.services[service.name];
   const home = instancePaths(plan.stateDirectory, service.name, instance);
   const first = definition.launch(plan, service, wire(workshop, service, instance, home, home.data));
-  const drops = first.refusesRoot === true && typeof first.program === "string";
-  const program = drops ? toolOf(workshop, first.program as ToolName).path : "";
-  const target = { name: service.name, instance, program };
-  const { user, room } = drops ? await placeUnprivileged(host, plan.stateDirectory, target) : { user: undefined, room: home.home };
+  const tool = first.refusesRoot === true && typeof first.program === "string" ? toolOf(workshop, first.program) : undefined;
+  const { user, room } =
+    tool === undefined
+      ? { user: undefined, room: home.home }
+      : await placeUnprivileged(host, plan.stateDirectory, { name: service.name, instance, program: tool.path });
   const paths = instancePaths(plan.stateDirectory, service.name, instance, room);
   const wiring = wire(workshop, service, instance, paths, paths.data);
   const launch = definition.launch(plan, service, wiring);

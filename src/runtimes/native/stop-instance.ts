@@ -31,17 +31,21 @@ export async function stopInstance(host: Host, boot: string, found: FoundInstanc
 }
 
 async function askToEnd(host: Host, members: Members, stop: { signal: NodeJS.Signals; graceSeconds: number }): Promise<void> {
-  const asked = members.main === undefined ? withoutWaiting(members.all) : [members.main];
+  const asked = members.main === undefined ? programsOf(members.all) : [members.main];
   signalEach(host, asked, stop.signal);
   // A paused process takes no signal but these two.
   signalEach(host, members.all, "SIGCONT");
   if (await waitForEnd(host, asked, stop.graceSeconds * 1_000)) await waitForEnd(host, members.all, tidyMs);
 }
 
-/** Without those that wait for others of them: a supervisor that ended first would leave its program without a parent that reaps it. */
-function withoutWaiting(rows: readonly ProcessRow[]): readonly ProcessRow[] {
-  const parents = new Set(rows.map((row) => row.parent));
-  return rows.filter((row) => !parents.has(row.pid));
+/** What the topmost ones started, or themselves: a supervisor that ended first would leave its program without a parent that reaps it. */
+function programsOf(rows: readonly ProcessRow[]): readonly ProcessRow[] {
+  const pids = new Set(rows.map((row) => row.pid));
+  const top = rows.filter((row) => !pids.has(row.parent));
+  return top.flatMap((row) => {
+    const children = rows.filter((child) => child.parent === row.pid);
+    return children.length === 0 ? [row] : children;
+  });
 }
 
 /** Looks again until nothing is found: a process may have started another one just before it died. */

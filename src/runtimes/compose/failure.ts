@@ -1,0 +1,47 @@
+import { asParityError, ParityError } from "../../errors/parity-error.ts";
+import type { Plan } from "../../plan/plan.ts";
+
+/** Turns what the engine or `docker compose` said into an error a person can act on. `doing` continues "could not …". */
+export function engineFailure(said: string, doing: string, plan: Plan): ParityError {
+  if (/port is already allocated|address already in use|ports are not available/i.test(said)) return portTaken(said, plan);
+  if (/no space left on device/i.test(said)) {
+    return new ParityError("DISK_FULL", "no space is left on the engine's disk", { hint: "docker system df shows what fills it" });
+  }
+  if (/cannot connect to the docker daemon|ECONNREFUSED|ENOENT.*docker\.sock|ECONNRESET|socket hang up/i.test(said)) {
+    return new ParityError("ENGINE_DOWN", `the container engine stopped answering while parity tried to ${doing}`, {
+      hint: "start Docker Engine, then run the command again",
+    });
+  }
+  return new ParityError("ENGINE_FAILED", `could not ${doing}: ${lastSentence(said)}`, {
+    hint: "the engine's own log says more; docker compose config -q checks the rendered file",
+    log: said.split("\n").filter(Boolean).slice(-30),
+  });
+}
+
+/** As `engineFailure`, for what a call of the API threw. */
+export function thrownFailure(thrown: unknown, doing: string, plan: Plan): ParityError {
+  if (thrown instanceof ParityError) return thrown;
+  if (!(thrown instanceof Error)) return asParityError(thrown);
+  if (thrown.name === "AbortError") return asParityError(thrown);
+  const { json, code } = thrown as { json?: { message?: string }; code?: string };
+  return engineFailure(json?.message ?? `${code ?? ""} ${thrown.message}`, doing, plan);
+}
+
+function portTaken(said: string, plan: Plan): ParityError {
+  const port = Number(/(?:127\.0\.0\.1|0\.0\.0\.0)?:(\d+)(?:\D|$)/.exec(said)?.[1]);
+  const service = plan.services.find(({ ports }) => ports.some(({ published }) => published.includes(port)));
+  const which = Number.isNaN(port) ? "a port of the plan" : `port ${port} on 127.0.0.1`;
+  const whose = service === undefined ? "" : `, planned for ${service.name},`;
+  return new ParityError("PORT_TAKEN", `${which}${whose} is taken by another program`, {
+    hint: "stop that program, or leave the port out of the configuration and parity picks a free one",
+  });
+}
+
+function lastSentence(said: string): string {
+  const last = said
+    .split("\n")
+    .map((line) => line.trim())
+    .filter(Boolean)
+    .at(-1);
+  return (last ?? "it gave no reason").replace(/^Error response from daemon:\s*/i, "").replace(/\.$/, "");
+}
