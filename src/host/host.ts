@@ -68,6 +68,8 @@ export interface Host {
   readonly stdout: TextOutput;
   readonly stderr: TextOutput;
   readonly stdinIsTTY: boolean;
+  /** The streams of the terminal itself, for a view that draws on it. */
+  terminal(): { readonly stdin: NodeJS.ReadStream; readonly stdout: NodeJS.WriteStream };
   readonly cpus: number;
   readonly memoryBytes: number;
   /** Milliseconds since 1970. */

@@ -35,6 +35,7 @@ export function nodeHost(): Host {
     stdout: textOutput(process.stdout),
     stderr: textOutput(process.stderr),
     stdinIsTTY: isatty(0),
+    terminal: () => ({ stdin: process.stdin, stdout: process.stdout }),
     cpus: availableParallelism(),
     memoryBytes: memoryBytes(),
     now: () => Date.now(),

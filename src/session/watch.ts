@@ -1,0 +1,106 @@
+import type { Given } from "../commands/command.ts";
+import { asParityError } from "../errors/parity-error.ts";
+import type { Host } from "../host/host.ts";
+import { openTui, type StartableStep, type Tui } from "../views/tui/index.ts";
+import { bringUp, requireTools } from "./bring-up.ts";
+import { carryOut } from "./carry-out.ts";
+import { healFirst } from "./heal-first.ts";
+import { lockStack } from "./lock.ts";
+import { openView } from "./open-view.ts";
+import { sampleStack } from "./sampler.ts";
+import type { Session } from "./session.ts";
+import { Sitting } from "./sitting.ts";
+import { looksOf, type SessionView } from "./view.ts";
+
+/** `parity up` at a terminal: starts the stack, stays, and carries out what the keys ask for. */
+export async function watch(host: Host, given: Given): Promise<number> {
+  let sitting: Sitting | undefined;
+  const view = async (session: Session, interrupt: () => void): Promise<SessionView> => {
+    sitting = new Sitting(interrupt);
+    const tui = await open(host, session, sitting);
+    return closing(host, given, session, tui);
+  };
+  // The lock is taken a step at a time: a stack that is only looked at can be loaded from another terminal.
+  return carryOut(host, { command: given.line, options: given.options, changesStack: false, view }, async (session, signal) => {
+    if (sitting === undefined) return 0;
+    return stay(session, sitting, signal);
+  });
+}
+
+async function open(host: Host, session: Session, sitting: Sitting): Promise<Tui> {
+  const { colour, unicode } = looksOf(host, "stdout");
+  return openTui({
+    ...host.terminal(),
+    colour,
+    unicode,
+    project: session.project.plan.project,
+    subscribe: (listener) => session.subscribe(listener),
+    // Also while it starts: what a service writes then is what one wants to see.
+    logs: (service, signal) => session.project.runtime.attach(session.project.plan).logs(service, { tail: 500, follow: true, signal }),
+    actions: sitting.actions(host),
+    now: () => host.now(),
+  });
+}
+
+/** When the screen is given back, what went wrong and how the run ended is said once more, in plain lines that stay. */
+function closing(host: Host, given: Given, session: Session, tui: Tui): SessionView {
+  tui.closed.catch(() => undefined);
+  return {
+    event: () => undefined,
+    close: async () => {
+      await tui.close();
+      await tui.closed;
+      const plain = openView(host, given.options);
+      session.subscribe((event) => {
+        if (event.type === "problem.met" || event.type === "run.finished") plain.event(event, session.state);
+      })();
+      await plain.close();
+    },
+  };
+}
+
+async function stay(session: Session, sitting: Sitting, signal: AbortSignal): Promise<number> {
+  const { stateDirectory } = session.project;
+  const locked = async (work: (inner: AbortSignal) => Promise<void>): Promise<void> => {
+    const unlock = await lockStack(session.host, stateDirectory, "up");
+    try {
+      await work(sitting.stepSignal(signal));
+    } finally {
+      await unlock();
+    }
+  };
+  await locked(async (inner) => {
+    await requireTools(session, inner);
+    await healFirst(session, inner);
+    await bringUp(session, inner);
+  });
+  const ended = new AbortController();
+  const sampling =
+    session.stack && sampleStack(session.stack, session.host, (fact) => session.emit(fact), AbortSignal.any([signal, ended.signal]));
+  try {
+    for await (const wish of sitting.wishes(signal)) {
+      if (wish === "leave") return 0;
+      await locked((inner) => carryOutWish(session, wish, inner)).catch((thrown: unknown) => session.report(asParityError(thrown)));
+      if (wish === "takeDown") return 0;
+    }
+    signal.throwIfAborted();
+    return 0;
+  } finally {
+    ended.abort();
+    await sampling?.catch(() => undefined);
+  }
+}
+
+async function carryOutWish(session: Session, wish: StartableStep | "takeDown", signal: AbortSignal): Promise<void> {
+  const { stack } = session;
+  if (stack === undefined) return;
+  if (wish === "takeDown") {
+    await session.step("stop", "take the stack down, keep its data", signal, async (context) => {
+      await stack.stop("data", context);
+      return { value: undefined, outcome: "done", summary: "down, the data is kept" };
+    });
+    return;
+  }
+  const { carryOutStep } = await import("./carry-out-step.ts");
+  await carryOutStep(session, stack, wish, signal);
+}
