@@ -5,6 +5,7 @@ import type { VersionMemory } from "./memory.ts";
 import { rootOf, startFolder } from "./packages/relocate.ts";
 import type { Place } from "./places.ts";
 import type { Tool, ToolName } from "./tool.ts";
+import { compareVersions } from "./version.ts";
 
 export type ConfiguredPaths = Readonly<Partial<Record<ToolName, string>>>;
 
@@ -12,6 +13,8 @@ export interface Search {
   readonly places: readonly Place[];
   readonly paths: ConfiguredPaths;
   readonly memory: VersionMemory;
+  /** Versions below these do not fit. */
+  readonly atLeast?: Readonly<Partial<Record<ToolName, string>>>;
 }
 
 export interface Finding {
@@ -60,12 +63,17 @@ export async function findFamily(search: Search, family: ToolFamily, names: read
     const together = await findTogether(search.memory, family, rest, place);
     if (!together) continue;
     cached ||= place.source !== "path";
-    if ([...together.values()].every((tool) => family.wanted.fits(tool.version))) {
+    if ([...together.values()].every((tool) => family.wanted.fits(tool.version) && isNewEnough(tool, search.atLeast))) {
       return { tools: new Map([...tools, ...together]), fits: refused.size === 0, cached, refused };
     }
     second ??= together;
   }
   return { tools: new Map([...tools, ...(second ?? [])]), fits: false, cached, refused };
+}
+
+function isNewEnough(tool: Tool, atLeast: Search["atLeast"]): boolean {
+  const lowest = atLeast?.[tool.name];
+  return lowest === undefined || compareVersions(tool.version, lowest) >= 0;
 }
 
 async function findTogether(

@@ -49,6 +49,8 @@ export interface Toolchain {
 export interface ToolRequest {
   readonly signal: AbortSignal;
   readonly offline?: boolean;
+  /** Not older than these: a server's own programs must be at least of its version. What is older is passed over, and only used when nothing else can be had. */
+  readonly atLeast?: Readonly<Partial<Record<ToolName, string>>>;
   /** Called at most once a second while something long happens. */
   progress(tool: ToolName, message: string): void;
 }

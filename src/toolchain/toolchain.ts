@@ -7,7 +7,7 @@ import { type Asked, type ConfiguredPaths, findFamily, isWorthFetching } from ".
 import { VersionMemory } from "./memory.ts";
 import { type MissingTool, missingTools } from "./missing.ts";
 import { placesOf } from "./places.ts";
-import { type Tool, type Toolchain, type ToolName, type ToolReport, toolNames } from "./tool.ts";
+import { type Tool, type Toolchain, type ToolName, type ToolReport, type ToolRequest, toolNames } from "./tool.ts";
 
 export interface ToolchainOptions {
   /** Instead of the user's. Absolute. */
@@ -24,9 +24,9 @@ export function createToolchain(host: Host, options: ToolchainOptions): Toolchai
   const paths = options.paths ?? {};
   const memory = new VersionMemory(host, directory);
 
-  const find = async (names: readonly ToolName[]): Promise<readonly Asked[]> => {
+  const find = async (names: readonly ToolName[], atLeast: ToolRequest["atLeast"] = {}): Promise<readonly Asked[]> => {
     const places = await placesOf(host, directory);
-    const search = { places, paths, memory };
+    const search = { places, paths, memory, atLeast };
     const asked = familiesOf(names).map(async (one) => ({ ...one, finding: await findFamily(search, one.family, one.names) }));
     return Promise.all(asked).finally(() => memory.save());
   };
@@ -34,12 +34,12 @@ export function createToolchain(host: Host, options: ToolchainOptions): Toolchai
   return {
     async require(names, request) {
       const offline = options.offline === true || request.offline === true;
-      let asked = await find(names);
+      let asked = await find(names, request.atLeast);
       let reasons: ReadonlyMap<ToolFamily, string> = new Map();
       if (!offline && asked.some(isWorthFetching)) {
         await refuseClosedCache(host, asked, directory);
-        reasons = await fetchMissing({ host, directory, request, find: () => find(names) });
-        asked = await find(names);
+        reasons = await fetchMissing({ host, directory, request, find: () => find(names, request.atLeast) });
+        asked = await find(names, request.atLeast);
       }
       request.signal.throwIfAborted();
       const missing = asked.flatMap((one) =>

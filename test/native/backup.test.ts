@@ -47,17 +47,17 @@ describe("a backup of a live database", { timeout: 120_000 }, () => {
   });
 
   it("is consistent while rows are written to every table", async () => {
-    let going = true;
+    const ended = new AbortController();
     let written = 0;
     const writing = live.withClient(async (client) => {
-      while (going) {
+      while (!ended.signal.aborted) {
         await client.query("insert into accounts (name, balance) values (gen_random_uuid()::text, 1.0)");
         await client.query("update payments set ratio = ratio + 1 where account = (select min(account) from payments)");
         written += 1;
       }
     });
     const taken = await backup(live.stack, run.context);
-    going = false;
+    ended.abort();
     await writing;
     const result = await restoreDrill(live.stack, taken.id, run.context);
     expect(written).toBeGreaterThan(10);
@@ -69,7 +69,7 @@ describe("a backup of a live database", { timeout: 120_000 }, () => {
     const before = await listBackups(live.stack.plan.stateDirectory);
     const interrupted = await openStepRun(live.stack.plan);
     interrupted.controller.abort();
-    await expect(backup(live.stack, interrupted.context)).rejects.toThrow();
+    await expect(backup(live.stack, interrupted.context)).rejects.toMatchObject({ name: "AbortError" });
     expect(await readdir(join(live.stack.plan.stateDirectory, "backups"))).toEqual(before);
   });
 
@@ -89,7 +89,7 @@ describe("the comparison goes red", { timeout: 120_000 }, () => {
   beforeAll(async () => {
     const taken = await backup(live.stack, run.context);
     manifest = taken.manifest;
-    const programs = await requirePrograms(["postgres", "initdb", "pg_dump", "pg_restore"], run.context);
+    const programs = await requirePrograms(["postgres", "initdb", "pg_dump", "pg_restore"], manifest.serverVersion, run.context);
     const server = await startIsolatedServer(live.stack.plan.stateDirectory, programs, run.context);
     await restoreDump(server, taken, live.stack.plan.database.user, programs, run.context);
     restored = { server, database: manifest.database, programs };

@@ -11,7 +11,7 @@ import type { StepContext } from "../../src/steps/context.ts";
 import { createToolchain } from "../../src/toolchain/toolchain.ts";
 import { contextFor, freePorts, host } from "./native-stack.ts";
 
-const example = "/tmp/drillbk/zs/zerostate";
+const example = resolve(import.meta.dirname, "../../examples/zerostate");
 const program = (name: string): string[] => ["node", `src/${name}.ts`];
 
 export interface LiveStack {

@@ -1,4 +1,5 @@
-import { readdir, readFile } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { DrillResult } from "../../src/events/event.ts";
@@ -12,6 +13,7 @@ import type { DrillOptions } from "../../src/steps/drill/options.ts";
 import { leftOverFaults } from "../../src/steps/faults/ledger.ts";
 import { openStepRun, type StepRun } from "./backup-fixture.ts";
 import { type LiveStack, startSampleStack } from "./drill-fixture.ts";
+import { stateOf } from "./native-stack.ts";
 
 let live: LiveStack;
 let definition: DrillDefinition;
@@ -59,16 +61,7 @@ describe("killing Postgres under load", { timeout: 240_000 }, () => {
     expect(undoneAfterMs).toBeLessThan(alertResolvedAfterMs);
     expect(result.recoveredAfterMs).toBeLessThan(result.recoveryLimitMs);
     expect(await recordedFaults()).toEqual([]);
-    const order = [
-      "drill.steady",
-      "fault.recorded",
-      "fault.injected",
-      "fault.bitten",
-      "fault.undone",
-      "drill.steady",
-      "evidence.recorded",
-      "drill.finished",
-    ];
+    const order = ["drill.steady", "fault.recorded", "fault.injected", "fault.bitten", "fault.undone", "drill.steady", "drill.finished"];
     expect(
       kinds()
         .filter((type) => order.includes(type))
@@ -77,6 +70,8 @@ describe("killing Postgres under load", { timeout: 240_000 }, () => {
     const samples = run.facts.filter((fact) => fact.type === "drill.sampled");
     expect(samples.some(({ t }) => t < 0)).toBe(true);
     expect(samples.some(({ failed }) => failed > 0)).toBe(true);
+    const kindsOfEvidence = run.facts.flatMap((fact) => (fact.type === "evidence.recorded" ? [fact.kind] : []));
+    expect(kindsOfEvidence).toEqual(expect.arrayContaining(["drill", "ledger"]));
     const evidence = await readdir(join(run.context.run.path, "evidence"));
     const ledger = await readFile(
       join(run.context.run.path, "evidence", evidence.find((name) => name.endsWith("ledger.ndjson")) as string),
@@ -131,10 +126,23 @@ describe("killing Postgres under load", { timeout: 240_000 }, () => {
         if (fact.type === "fault.bitten") interrupted.controller.abort();
       },
     });
-    await expect(ended).rejects.toThrow();
+    await expect(ended).rejects.toMatchObject({ name: "AbortError" });
     expect(await recordedFaults()).toEqual([]);
-    const [postgres] = (await live.stack.status()).filter(({ service }) => service === "postgres");
-    expect(postgres?.state).toBe("running");
+    expect(await stateOf(live.stack, "postgres")).toBe("running");
+  });
+
+  it("is undone by its watchdog when parity itself is killed while the fault bites", async () => {
+    const planFile = join(live.stack.plan.root, "plan.json");
+    await writeFile(planFile, JSON.stringify(live.stack.plan));
+    const owner = spawn(process.execPath, [join(import.meta.dirname, "fault-program.ts"), "break", planFile], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    await new Promise((resolve) => owner.stdout.once("data", resolve));
+    expect(await stateOf(live.stack, "postgres")).not.toBe("running");
+    owner.kill("SIGKILL");
+    await expect.poll(recordedFaults, { timeout: 30_000, interval: 100 }).toEqual([]);
+    expect(await stateOf(live.stack, "postgres")).toBe("running");
+    await withConnection(liveDatabase(live.stack), (client) => client.query("select 1"));
   });
 
   it("is not begun when the steady state is not met", async () => {

@@ -78,7 +78,7 @@ describe("a native stack", () => {
       ["files/secrets/postgres", 0o600],
       ["files/init.sql", 0o600],
     ] as const) {
-      expect((await stat(join(home, path))).mode & 0o777, path).toBe(mode);
+      expect([path, (await stat(join(home, path))).mode & 0o777]).toEqual([path, mode]);
     }
     expect(readProcLink(pid, "cwd")).toBe(join(home, "data"));
   });

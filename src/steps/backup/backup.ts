@@ -7,9 +7,9 @@ import type { StepContext } from "../context.ts";
 import { type DatabaseAddress, liveDatabase, withConnection } from "./connection.ts";
 import { readSequences } from "./fingerprint.ts";
 import type { Manifest } from "./manifest.ts";
-import { programOf, requirePrograms, requireSameMajor, runOn } from "./programs.ts";
+import { programOf, requireFitting, requirePrograms, runOn } from "./programs.ts";
 import { hashOf, readSchema } from "./schema.ts";
-import { exportSnapshot, readTables } from "./snapshot.ts";
+import { exportSnapshot, readServerVersion, readTables } from "./snapshot.ts";
 import { beginBackup, finishBackup, removePartialBackups } from "./store.ts";
 
 /** A backup that is complete and in its place. */
@@ -39,7 +39,7 @@ const recipe = ["--format=directory", "--jobs=2", "--compress=1"];
 export async function backup(stack: RunningStack, context: StepContext): Promise<BackupResult> {
   const { stateDirectory } = stack.plan;
   const address = liveDatabase(stack);
-  const pgDump = programOf(await requirePrograms(["pg_dump"], context), "pg_dump");
+  const pgDump = programOf(await requirePrograms(["pg_dump"], await withConnection(address, readServerVersion), context), "pg_dump");
   await removePartialBackups(stateDirectory);
   const id = newBackupId(context.host.now());
   const growing = await beginBackup(stateDirectory, id);
@@ -67,7 +67,7 @@ async function dump(
   const startedAt = host.now();
   const before = await readSequences(client);
   const snapshot = await exportSnapshot(client);
-  requireSameMajor(pgDump, snapshot.serverVersion);
+  requireFitting(pgDump, snapshot.serverVersion);
   const schema = await readSchema(address, client, pgDump, context, snapshot.id);
   const began = host.monotonic();
   await runOn(address, pgDump, [...recipe, `--snapshot=${snapshot.id}`, `--file=${join(growing, "dump")}`], context);

@@ -138,9 +138,9 @@ function launch(directory: string, port: number, who: Unprivileged, programs: Pr
 /** undefined once it answers a query; the last lines it said when it ended or did not answer in time. */
 async function readiness(server: RunningProcess, address: DatabaseAddress, { host, signal }: StepContext): Promise<string[] | undefined> {
   const deadline = host.monotonic() + readyWithinMs;
-  let ended: string[] | undefined;
-  void server.done.then(({ stderr }) => (ended = stderr.trimEnd().split("\n").slice(-30)));
-  while (ended === undefined && host.monotonic() < deadline) {
+  const end: { log?: string[] } = {};
+  void server.done.then(({ stderr }) => (end.log = stderr.trimEnd().split("\n").slice(-30)));
+  while (end.log === undefined && host.monotonic() < deadline) {
     const client = await connect(address).catch(() => undefined);
     if (client !== undefined) {
       await client.end();
@@ -148,17 +148,21 @@ async function readiness(server: RunningProcess, address: DatabaseAddress, { hos
     }
     await host.sleep(pollMs, signal);
   }
-  return ended ?? [`it did not answer within ${readyWithinMs / 1_000} s`];
+  return end.log ?? [`it did not answer within ${readyWithinMs / 1_000} s`];
 }
 
 async function stop(server: RunningProcess | undefined, { host }: StepContext): Promise<void> {
   if (server === undefined) return;
   // Immediate: its data is removed next.
   server.kill("SIGQUIT");
-  const force = AbortSignal.timeout(stopWithinMs);
-  await Promise.race([server.done, host.sleep(stopWithinMs, force).catch(() => undefined)]);
-  server.kill("SIGKILL");
+  const ended = new AbortController();
+  const force = host.sleep(stopWithinMs, ended.signal).then(
+    () => server.kill("SIGKILL"),
+    () => undefined,
+  );
   await server.done;
+  ended.abort();
+  await force;
 }
 
 async function freePort(): Promise<number> {

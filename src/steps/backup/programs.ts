@@ -1,17 +1,29 @@
 import { ParityError } from "../../errors/parity-error.ts";
 import type { ProcessResult } from "../../host/host.ts";
 import type { Tool, ToolName } from "../../toolchain/tool.ts";
+import { compareVersions } from "../../toolchain/version.ts";
 import type { StepContext } from "../context.ts";
 import { type DatabaseAddress, environmentOf } from "./connection.ts";
 
 export type Programs = ReadonlyMap<ToolName, Tool>;
 
-/** pg_dump and pg_restore must be of the server's own major version: an older one refuses, a newer one writes what an older server cannot read. */
-export async function requirePrograms(names: readonly ToolName[], context: StepContext): Promise<Programs> {
+/**
+ * PostgreSQL's programs for a server of this version. Of its own major version: an older one refuses, a newer one writes what
+ * an older server cannot read. And not of an older minor version: what a later one stores in its catalogue, the earlier one
+ * dumps into statements that no earlier server takes.
+ */
+export async function requirePrograms(names: readonly ToolName[], serverVersion: string, context: StepContext): Promise<Programs> {
+  const lowest = numberOf(serverVersion);
   return context.toolchain.require(names, {
     signal: context.signal,
+    atLeast: Object.fromEntries(names.map((name) => [name, lowest])),
     progress: (tool, message) => context.emit({ type: "tool.progressed", tool, message }),
   });
+}
+
+/** "15.18 (Debian 15.18-0+deb12u1)" → "15.18". */
+function numberOf(serverVersion: string): string {
+  return serverVersion.split(" ")[0] ?? serverVersion;
 }
 
 export function programOf(programs: Programs, name: ToolName): Tool {
@@ -20,10 +32,12 @@ export function programOf(programs: Programs, name: ToolName): Tool {
   return tool;
 }
 
-export function requireSameMajor(tool: Tool, serverVersion: string): void {
-  const [program, server] = [tool.version, serverVersion].map((version) => Number.parseInt(version, 10));
-  if (program === server) return;
-  throw new ParityError("BACKUP_FAILED", `${tool.name} ${tool.version} does not fit the server's version ${serverVersion}`, {
+/** Rejects with BACKUP_FAILED a program that is of another major version than the server, or older than it. */
+export function requireFitting(tool: Tool, serverVersion: string): void {
+  const server = numberOf(serverVersion);
+  const sameMajor = Number.parseInt(tool.version, 10) === Number.parseInt(server, 10);
+  if (sameMajor && compareVersions(tool.version, server) >= 0) return;
+  throw new ParityError("BACKUP_FAILED", `${tool.name} ${tool.version} does not fit the server's version ${server}`, {
     hint: `name a ${tool.name} of version ${server} under tools in the configuration`,
   });
 }

@@ -26,7 +26,7 @@ export async function restoreDrill(
   const { stateDirectory, database } = stack.plan;
   const { host } = context;
   const opened = await openBackup(stateDirectory, backupId);
-  const programs = await requirePrograms(["postgres", "initdb", "pg_dump", "pg_restore"], context);
+  const programs = await requirePrograms(["postgres", "initdb", "pg_dump", "pg_restore"], opened.manifest.serverVersion, context);
   const server = await startIsolatedServer(stateDirectory, programs, context);
   try {
     const startedAt = host.monotonic();

@@ -4,7 +4,7 @@ import type { StepContext } from "../context.ts";
 import { withConnection } from "./connection.ts";
 import { createDatabase, type IsolatedServer } from "./isolated-server.ts";
 import type { BackupRole, Manifest } from "./manifest.ts";
-import { type Programs, programOf, requireSameMajor, runOn } from "./programs.ts";
+import { type Programs, programOf, requireFitting, runOn } from "./programs.ts";
 
 /** Fills the isolated server with a backup: roles, then everything of the dump. Rejects with BACKUP_FAILED on the first error. */
 export async function restoreDump(
@@ -16,7 +16,7 @@ export async function restoreDump(
 ): Promise<void> {
   const { manifest, path } = backup;
   const pgRestore = programOf(programs, "pg_restore");
-  requireSameMajor(pgRestore, manifest.serverVersion);
+  requireFitting(pgRestore, manifest.serverVersion);
   await withConnection(server.address("postgres"), (client) => createRoles(client, manifest.roles));
   await createDatabase(server, manifest.database, manifest.roles.some(({ name }) => name === owner) ? owner : "postgres");
   const args = ["--exit-on-error", "--jobs=2", `--dbname=${manifest.database}`, join(path, "dump")];

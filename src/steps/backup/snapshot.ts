@@ -24,6 +24,11 @@ export async function exportSnapshot(client: Client): Promise<Snapshot> {
   return { id: row.id, serverVersion: row.version, databaseBytes: Number(row.bytes), roles: await readRoles(client) };
 }
 
+export async function readServerVersion(client: Client): Promise<string> {
+  const { rows } = await client.query<{ version: string }>("select current_setting('server_version') as version");
+  return rows[0]?.version ?? "";
+}
+
 /** Reads every table as of the snapshot. */
 export async function readTables(client: Client): Promise<Manifest["tables"]> {
   return [...(await fingerprint(client)).tables];

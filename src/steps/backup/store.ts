@@ -93,7 +93,7 @@ function differences(wanted: readonly ManifestFile[], found: readonly ManifestFi
 }
 
 async function digestFiles(path: string): Promise<ManifestFile[]> {
-  const names = (await readdir(join(path, "dump")).catch(() => [])).sort();
+  const names = (await readdir(join(path, "dump")).catch((): string[] => [])).sort();
   const files: ManifestFile[] = [];
   for (const entry of names) {
     const file = join(path, "dump", entry);

@@ -40,9 +40,9 @@ export function writeRow(client: Client, ledger: PlannedLedger, apiKey: string, 
 
 export function startLedgerClient(options: LedgerClientOptions): LedgerClient {
   let acknowledged = 0;
-  let stopped = false;
+  const stopped = new AbortController();
   const write = async (): Promise<void> => {
-    while (!stopped) {
+    while (!stopped.signal.aborted) {
       // A key is asked for once: asked again it could be there twice, or be there without this acknowledgement.
       const key = randomUUID();
       const answer = await writeRow(options.client, options.ledger, options.key, key, timeoutMs);
@@ -61,7 +61,7 @@ export function startLedgerClient(options: LedgerClientOptions): LedgerClient {
   return {
     acknowledged: () => acknowledged,
     stop: async () => {
-      stopped = true;
+      stopped.abort();
       await writing;
     },
   };

@@ -65,7 +65,7 @@ export async function readFault(path: string): Promise<FaultRecord | undefined> 
   });
   if (text === undefined) return undefined;
   try {
-    return recordSchema.parse(JSON.parse(text)) as FaultRecord;
+    return recordSchema.parse(JSON.parse(text));
   } catch (cause) {
     throw new ParityError("FAULT_LEFT_OVER", `the fault recorded in ${path} cannot be read`, {
       hint: "take the stack down and up again, then delete that file",
