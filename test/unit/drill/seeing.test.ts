@@ -79,7 +79,9 @@ describe("a steady state", () => {
   });
 
   it("is no longer waited for when the step is interrupted", async () => {
-    await expect(reachSteadyState(rounds([false]).ask, { ...options, withinMs: 60_000, signal: AbortSignal.abort() })).rejects.toThrow();
+    await expect(
+      reachSteadyState(rounds([false]).ask, { ...options, withinMs: 60_000, signal: AbortSignal.abort() }),
+    ).rejects.toMatchObject({ name: "AbortError" });
   });
 });
 

@@ -1,0 +1,13 @@
+import type { CheckDefinition } from "../../../check.ts";
+
+export const definition: CheckDefinition = {
+  id: "zerostate/readiness/team-trained",
+  guide: "Team trained on operations",
+  title: "Team trained on operations",
+  why: "The first recovery somebody carries out should not be a real one.",
+  proof: "A person vouches for a game day within 90 days, with a link to its drill journals.",
+  remedy: "hold a game day (parity drill), then attest it in readiness.yaml",
+  repeat: "parity check zerostate/readiness/team-trained",
+  blocker: false,
+  attestable: true,
+};

@@ -1,0 +1,64 @@
+import type { Finding } from "../events/event.ts";
+import { openFindings } from "../state/selectors.ts";
+import type { RunState } from "../state/state.ts";
+import { verdictOf } from "../state/verdict.ts";
+import { summaryOf } from "./outcome-words.ts";
+import type { Report, Shortcoming } from "./report.ts";
+import { categoriesOf } from "./build/categories.ts";
+import { drillsOf } from "./build/drills.ts";
+import { loadOf } from "./build/load.ts";
+import { notVerified } from "./build/not-verified.ts";
+import { placeOf } from "./build/place.ts";
+import { restoreOf } from "./build/restore.ts";
+import { servicesOf, settingsOf, stepsOf } from "./build/stack.ts";
+
+export interface ReportWords {
+  /** The title of a category (`guide/list`); undefined: it is made from the id. */
+  readonly categoryTitle?: (category: string) => string | undefined;
+}
+
+/** What a report says about one state. Pure and without a clock: the same events make the same report for ever. */
+export function buildReport(state: RunState, words: ReportWords = {}): Report {
+  const findings = [...state.findings.values()];
+  // Worked out from the findings below it, so that the headline can't say anything that the lines don't.
+  const { headline, score, counts } = verdictOf(findings);
+  const judgedAt = judgedAtOf(state);
+  return {
+    v: 1,
+    project: state.started?.project ?? "",
+    run: state.run,
+    judgedAt,
+    headline,
+    score,
+    counts,
+    summary: summaryOf(headline, counts),
+    fixFirst: openFindings(findings).slice(0, 3).map(shortcoming),
+    place: placeOf(state, judgedAt),
+    categories: categoriesOf(findings, judgedAt, words),
+    steps: stepsOf(state),
+    load: loadOf(state),
+    drills: drillsOf(state),
+    restore: restoreOf(state),
+    migrations: state.migrations && { run: state.migrations.run, at: state.migrations.at, result: state.migrations.value },
+    probes: [...state.probes.values()].map(({ run, at, value }) => ({
+      run,
+      at,
+      name: value.probe,
+      ok: value.ok,
+      measured: value.measured,
+    })),
+    settings: settingsOf(state),
+    services: servicesOf(state),
+    notVerified: notVerified(state, findings),
+    problems: state.problems.map(({ code, sentence, hint }) => ({ code, sentence, hint })),
+  };
+}
+
+/** When judging began. The journal goes on after the report was written; what is rebuilt from all of it must not age by that. */
+function judgedAtOf(state: RunState): string | undefined {
+  return state.steps.get("checks")?.startedAt ?? state.lastAt;
+}
+
+function shortcoming({ id, title, outcome, reason, remedy }: Finding): Shortcoming {
+  return { id, title, outcome, reason, remedy };
+}
