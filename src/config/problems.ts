@@ -84,7 +84,7 @@ function unionProblems(issue: Extract<Issue, { code: "invalid_union" }>, path: P
   }));
   const chosen = branches.filter(({ missing }) => !missing).sort((a, b) => a.keys - b.keys || a.inner.length - b.inner.length)[0];
   if (chosen === undefined) return [{ path, says: lowerFirst(issue.message) }];
-  return chosen.inner.flatMap((inner) => detailsOf({ ...inner, path: [...path, ...inner.path] } as Issue, value));
+  return chosen.inner.flatMap((inner) => detailsOf({ ...inner, path: [...path, ...inner.path] }, value));
 }
 
 /** A branch whose own mark (command, image, build, url) is absent is not the one that was meant. */
@@ -110,7 +110,7 @@ function knownKeys(path: PropertyPath, value: unknown): string[] {
       .map((shape) => shape[String(step)])
       .find((inner) => inner !== undefined);
   const shapes = shapesOf(schema);
-  const given = Object.keys((valueAt(value, path) ?? {}) as object);
+  const given = Object.keys(valueAt(value, path) ?? {});
   const fitting = shapes.filter((shape) =>
     Object.keys(shape).some((key) => ["command", "image", "build", "url"].includes(key) && given.includes(key)),
   );

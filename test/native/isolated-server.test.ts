@@ -21,7 +21,7 @@ const serverPid = async (folder: string): Promise<number> =>
   Number((await readFile(join(folder, "data", "postmaster.pid"), "utf8")).split("\n")[0]);
 
 it("is reached on 127.0.0.1 with its password alone, from a private folder, and is gone when it is removed", async () => {
-  const server = await startIsolatedServer(directory, await requirePrograms(["postgres", "initdb"], context), context);
+  const server = await startIsolatedServer(directory, await requirePrograms(["postgres", "initdb"], "15", context), context);
   const address = server.address("postgres");
   const { rows } = await withConnection(address, (client) =>
     client.query("select current_setting('listen_addresses') as at, current_user as name"),

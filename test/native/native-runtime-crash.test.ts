@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { findMarked } from "../../src/runtimes/native/membership.ts";
 import { isDead, readProcess, readProcessTable, readProcLink } from "../../src/runtimes/native/process-table.ts";
 import { sharedMemoryOf } from "../../src/runtimes/native/shared-memory.ts";
-import { host, makeProject, pidOf, type Project } from "./native-stack.ts";
+import { host, makeProject, type Project, pidOf } from "./native-stack.ts";
 
 const leftovers = async ({ plan }: Project): Promise<string[]> => {
   const table = readProcessTable();

@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { ParityError } from "../../src/errors/parity-error.ts";
 import { findMarked } from "../../src/runtimes/native/membership.ts";
 import { readProcessTable } from "../../src/runtimes/native/process-table.ts";
-import { host, makeProject, pidOf, type Project, stateOf } from "./native-stack.ts";
+import { host, makeProject, type Project, pidOf, stateOf } from "./native-stack.ts";
 
 async function refusal(work: Promise<unknown>): Promise<ParityError> {
   const error = await work.then(

@@ -1,9 +1,9 @@
 import { readFile, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { RunningStack } from "../../src/runtimes/runtime.ts";
 import type { Host } from "../../src/host/host.ts";
 import { readEnvironment, readProcLink } from "../../src/runtimes/native/process-table.ts";
+import type { RunningStack } from "../../src/runtimes/runtime.ts";
 import { answerOf, contextFor, host, makeProject, pidOf, stateOf } from "./native-stack.ts";
 
 const servers = ["postgres", "redis", "app"] as const;

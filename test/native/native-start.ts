@@ -1,7 +1,7 @@
 /** Starts the plan in a file, in a process of its own, so that a test can kill it. */
 import { readFile } from "node:fs/promises";
-import type { Plan } from "../../src/plan/plan.ts";
 import { nodeHost } from "../../src/host/node.ts";
+import type { Plan } from "../../src/plan/plan.ts";
 import { createNativeRuntime } from "../../src/runtimes/native/runtime.ts";
 import { services } from "../../src/services/registry.ts";
 import { createToolchain } from "../../src/toolchain/toolchain.ts";

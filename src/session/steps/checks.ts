@@ -1,7 +1,7 @@
 import type { Check } from "../../checks/check.ts";
 import { judgeAll } from "../../checks/judge-all.ts";
 import { loadEvidence } from "../../checks/load-evidence.ts";
-import { loadReadiness } from "../../checks/readiness/load.ts";
+import { loadReadinessFile } from "../../checks/readiness/load.ts";
 import type { RunningStack } from "../../runtimes/runtime.ts";
 import { type Verdict, verdictOf } from "../../state/verdict.ts";
 import { measureProbes } from "../../steps/checks/measure-probes.ts";
@@ -16,7 +16,7 @@ export async function checksStep(
 ): Promise<Verdict> {
   const { project, host } = session;
   const now = new Date(host.now()).toISOString();
-  const readiness = await loadReadiness(project.loaded.root, now.slice(0, 10));
+  const readiness = await loadReadinessFile(project.loaded.root);
   const stored = await loadEvidence(project.stateDirectory, session.run.id);
   return session.step("checks", "judge the checklist", signal, async (context) => {
     if (stack !== undefined) await measureProbes(stack, context);

@@ -2,7 +2,7 @@ import { loadEvidence } from "../../checks/load-evidence.ts";
 import { buildReport } from "../../report/build.ts";
 import type { Report } from "../../report/report.ts";
 import { type WrittenReport, writeReports } from "../../report/write.ts";
-import { mergeRuns } from "../../state/merge.ts";
+import { mergeEvidence } from "../../state/merge.ts";
 import type { RunState } from "../../state/state.ts";
 import type { Session } from "../session.ts";
 
@@ -12,7 +12,7 @@ export async function reportOf(stateDirectory: string, run: RunState): Promise<R
   const before = others.filter(
     (other) => other.started?.configHash === run.started?.configHash && (other.startedAt ?? "") < (run.startedAt ?? ""),
   );
-  return buildReport(mergeRuns([...before, run]).state);
+  return buildReport(mergeEvidence([...before, run]).state);
 }
 
 export async function reportStep(session: Session, signal: AbortSignal): Promise<readonly WrittenReport[]> {

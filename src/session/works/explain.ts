@@ -11,7 +11,7 @@ export async function explain(host: Host, given: Given): Promise<number> {
   const width = Math.min(host.stdout.columns, 100);
   const lines =
     name === undefined
-      ? checks.flatMap(({ id, title }) => hanging(`${id.padEnd(46)}`, title, width))
+      ? checks.flatMap(({ id, title }) => hanging(id.padEnd(46), title, width))
       : selectChecks([name]).flatMap((check) => explained(check, width));
   host.stdout.write(`${lines.join("\n")}\n`);
   return 0;

@@ -3,6 +3,7 @@ import type { PlannedService, PlannedSetting } from "../../plan/plan.ts";
 import type { RunningStack } from "../../runtimes/runtime.ts";
 import type { StepContext } from "../context.ts";
 import { readPostgresSettings } from "./read-postgres-settings.ts";
+import { readPrometheusSettings } from "./read-prometheus-settings.ts";
 import { readRedisSettings } from "./read-redis-settings.ts";
 import { sameValue } from "./same-value.ts";
 
@@ -16,13 +17,16 @@ interface Compared {
 
 type Reader = (stack: RunningStack) => Promise<ReadonlyMap<string, string>>;
 
-const readers: readonly { service: "postgres" | "redis"; read: Reader }[] = [
+type ReadService = "postgres" | "redis" | "prometheus";
+
+const readers: readonly { service: ReadService; read: Reader }[] = [
   { service: "postgres", read: readPostgresSettings },
   { service: "redis", read: readRedisSettings },
+  { service: "prometheus", read: readPrometheusSettings },
 ];
 
 export interface SettingsInForce {
-  readonly service: "postgres" | "redis";
+  readonly service: ReadService;
   readonly inForce: number;
   readonly asked: number;
 }

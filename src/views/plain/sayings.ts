@@ -35,7 +35,10 @@ export function sayings(event: ParityEvent, state: RunState): Saying[] {
     case "settings.compared":
       return settingsSayings(event);
     case "step.progressed":
-      return [{ label: event.step, text: event.note, about: `step ${event.step}`, everyMs: 10_000 }];
+      // A running load tells its own figures.
+      return event.step === "load" && event.share !== undefined
+        ? []
+        : [{ label: event.step, text: event.note, about: `step ${event.step}`, everyMs: 10_000 }];
     case "step.finished":
       return stepSayings(event, state);
     case "load.calibrated":

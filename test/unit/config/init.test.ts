@@ -46,7 +46,7 @@ test.each([
   ["a package.json that is broken", { "package.json": "{" }],
   ["a Compose file that is broken", { "compose.yaml": "a: [" }],
 ])("%s gives a configuration that can be loaded and says what is missing", async (_, files) => {
-  for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content as string);
+  for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);
   const text = configurationText(await inspectProject(folder));
   expect(text).toContain("no start script was seen");
   const { configurationSchema } = await import("../../../src/config/schema.ts");

@@ -31,7 +31,9 @@ test("a holder that was killed holds nothing", async () => {
     join(folder, "lock.json"),
     JSON.stringify({ pid: host.pid, start: "another-boot:1", command: "up", since: new Date(0).toISOString() }),
   );
-  await (await lockStack(host, folder, "down"))();
+  const unlock = await lockStack(host, folder, "down");
+  await expect(lockStack(host, folder, "load")).rejects.toMatchObject({ message: expect.stringContaining("parity down") });
+  await unlock();
 });
 
 test("of twenty at once one wins", async () => {

@@ -8,6 +8,8 @@ test.each([
   ["0.9", "0.90", true],
   ["on", "yes", true],
   ["900 1 300 10", "900 1 300 10", true],
+  ["1m", "60s", true],
+  ["1s", "15s", false],
   ["2GB", "2147483647", false],
   ["on", "off", false],
   ["allkeys-lru", "noeviction", false],

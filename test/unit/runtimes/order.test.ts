@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ServiceName } from "../../../src/plan/plan.ts";
-import { inOrder, inReverseOrder } from "../../../src/runtimes/native/order.ts";
+import { inOrder, inReverseOrder } from "../../../src/runtimes/order.ts";
 
 const services: readonly { name: ServiceName; dependsOn: readonly ServiceName[] }[] = [
   { name: "postgres", dependsOn: [] },
