@@ -55,8 +55,15 @@ function closing(host: Host, given: Given, session: Session, tui: Tui): SessionV
         if (event.type === "problem.met" || event.type === "run.finished") plain.event(event, session.state);
       })();
       await plain.close();
+      const { project } = session.project.plan;
+      if (await isRunning(session)) host.stdout.write(`${project} goes on running: parity status shows it, parity down ends it\n`);
     },
   };
+}
+
+async function isRunning({ stack }: Session): Promise<boolean> {
+  const instances = (await stack?.status().catch(() => [])) ?? [];
+  return instances.some(({ state }) => state === "running");
 }
 
 async function stay(session: Session, sitting: Sitting, signal: AbortSignal): Promise<number> {

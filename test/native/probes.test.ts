@@ -76,6 +76,8 @@ test("an instance that hangs is seen", async () => {
   const fault = { id: "hang", kind: "pause", service: "app", instance: 0 } as const;
   await live.stack.inject(fault);
   try {
+    // The system stops a busy process a moment after it was told to.
+    await expect.poll(async () => (await live.stack.status()).some(({ state }) => state === "paused")).toBe(true);
     expect(await measure("services-healthy")).toEqual({
       "services-healthy / instances running": false,
       "services-healthy / application ready": false,

@@ -50,7 +50,7 @@ async function startContainer({ engine, plan }: BringUp, { id, service }: OwnCon
   } catch (error) {
     // 304: it was running already, so somebody started it between the look and the call.
     if ((error as { statusCode?: number }).statusCode === 304) return;
-    throw thrownFailure(error, `start ${service}`, plan);
+    throw await thrownFailure(error, `start ${service}`, plan);
   }
 }
 

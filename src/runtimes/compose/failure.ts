@@ -1,9 +1,10 @@
 import { asParityError, ParityError } from "../../errors/parity-error.ts";
 import type { Plan } from "../../plan/plan.ts";
+import { portTaken } from "../port-taken.ts";
 
 /** Turns what the engine or `docker compose` said into an error a person can act on. `doing` continues "could not …". */
-export function engineFailure(said: string, doing: string, plan: Plan): ParityError {
-  if (/port is already allocated|address already in use|ports are not available/i.test(said)) return portTaken(said, plan);
+export async function engineFailure(said: string, doing: string, plan: Plan): Promise<ParityError> {
+  if (/port is already allocated|address already in use|ports are not available/i.test(said)) return portFailure(said, plan);
   if (/no space left on device/i.test(said)) {
     return new ParityError("DISK_FULL", "no space is left on the engine's disk", { hint: "docker system df shows what fills it" });
   }
@@ -19,7 +20,7 @@ export function engineFailure(said: string, doing: string, plan: Plan): ParityEr
 }
 
 /** As `engineFailure`, for what a call of the API threw. */
-export function thrownFailure(thrown: unknown, doing: string, plan: Plan): ParityError {
+export async function thrownFailure(thrown: unknown, doing: string, plan: Plan): Promise<ParityError> {
   if (thrown instanceof ParityError) return thrown;
   if (!(thrown instanceof Error)) return asParityError(thrown);
   if (thrown.name === "AbortError") return asParityError(thrown);
@@ -27,12 +28,11 @@ export function thrownFailure(thrown: unknown, doing: string, plan: Plan): Parit
   return engineFailure(json?.message ?? `${code ?? ""} ${thrown.message}`, doing, plan);
 }
 
-function portTaken(said: string, plan: Plan): ParityError {
+async function portFailure(said: string, plan: Plan): Promise<ParityError> {
   const port = Number(/(?:127\.0\.0\.1|0\.0\.0\.0)?:(\d+)(?:\D|$)/.exec(said)?.[1]);
   const service = plan.services.find(({ ports }) => ports.some(({ published }) => published.includes(port)));
-  const which = Number.isNaN(port) ? "a port of the plan" : `port ${port} on 127.0.0.1`;
-  const whose = service === undefined ? "" : `, planned for ${service.name},`;
-  return new ParityError("PORT_TAKEN", `${which}${whose} is taken by another program`, {
+  if (!Number.isNaN(port)) return portTaken(port, service?.name);
+  return new ParityError("PORT_TAKEN", "a port of the plan is taken by another program", {
     hint: "stop that program, or leave the port out of the configuration and parity picks a free one",
   });
 }

@@ -22,7 +22,7 @@ export async function injectFault(engine: Engine, plan: Plan, fault: Fault): Pro
     await handle.update({ RestartPolicy: { Name: "no" } });
     await handle.kill({ signal: "SIGKILL" });
   } catch (error) {
-    throw thrownFailure(error, `${fault.kind} ${fault.service}`, plan);
+    throw await thrownFailure(error, `${fault.kind} ${fault.service}`, plan);
   }
 }
 
@@ -42,6 +42,6 @@ export async function undoFault(engine: Engine, plan: Plan, fault: Fault): Promi
     await handle.update({ RestartPolicy: { Name: "unless-stopped" } });
     return true;
   } catch (error) {
-    throw thrownFailure(error, `undo the fault on ${fault.service}`, plan);
+    throw await thrownFailure(error, `undo the fault on ${fault.service}`, plan);
   }
 }

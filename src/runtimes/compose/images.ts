@@ -94,7 +94,7 @@ async function pull(name: string, service: ServiceName, context: StepContext): P
     name,
     `${service} needs it and it cannot be pulled`,
     result,
-    "without a registry use images built of Debian's packages: --images debian",
+    "without a registry use images built of Debian's packages: --images debian, or no containers: --on native",
   );
 }
 

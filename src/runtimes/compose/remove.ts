@@ -1,9 +1,9 @@
 import type { Plan, PlannedService } from "../../plan/plan.ts";
 import type { StepContext } from "../../steps/context.ts";
+import { inReverseOrder } from "../order.ts";
 import type { Engine } from "./engine.ts";
 import { thrownFailure } from "./failure.ts";
 import { ownFilter } from "./names.ts";
-import { inReverseOrder } from "./order.ts";
 import { ownVolumes } from "./volumes.ts";
 import { inspect, type OwnContainer, ownContainers } from "./world.ts";
 
@@ -28,7 +28,7 @@ export async function stopStack(engine: Engine, plan: Plan, keep: "data" | "noth
     await removeNetworks(engine, plan);
     if (keep === "nothing") await removeVolumes(engine, await ownVolumes(engine, plan));
   } catch (error) {
-    throw thrownFailure(error, "take the stack down", plan);
+    throw await thrownFailure(error, "take the stack down", plan);
   }
 }
 

@@ -3,13 +3,13 @@ import type { Plan, SecretName } from "../../plan/plan.ts";
 import { openCertificates } from "../../secrets/certificates.ts";
 import type { ServiceRegistry } from "../../services/registry.ts";
 import type { StepContext } from "../../steps/context.ts";
+import { inOrder } from "../order.ts";
 import { bringUp } from "./bring-up.ts";
 import { composeVersion, type Engine } from "./engine.ts";
 import { engineFailure } from "./failure.ts";
 import { writeRendering } from "./files.ts";
 import { requireImages } from "./images.ts";
 import { composeFile, labels, projectName, stackId } from "./names.ts";
-import { inOrder } from "./order.ts";
 import { removeContainers, removeNetworks, removeVolumes } from "./remove.ts";
 import { renderCompose } from "./render.ts";
 import { checkVolumes, ownVolumes } from "./volumes.ts";
@@ -85,7 +85,7 @@ async function createContainers(plan: Plan, { host, signal }: StepContext): Prom
   ];
   const result = await host.run({ command: "docker", args, signal });
   signal.throwIfAborted();
-  if (result.exitCode !== 0) throw engineFailure(result.stderr || result.stdout, "create the containers", plan);
+  if (result.exitCode !== 0) throw await engineFailure(result.stderr || result.stdout, "create the containers", plan);
 }
 
 interface Before {

@@ -1,9 +1,9 @@
 import { ParityError } from "../../errors/parity-error.ts";
 import type { Host } from "../../host/host.ts";
 import type { Plan } from "../../plan/plan.ts";
+import { readProcessTable } from "../process-table.ts";
 import type { Fault } from "../runtime.ts";
 import { findMembers, signalEach, waitForEnd } from "./members.ts";
-import { readProcessTable } from "./process-table.ts";
 import { readWorld } from "./world.ts";
 
 const deathMs = 5_000;

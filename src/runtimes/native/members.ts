@@ -1,6 +1,6 @@
 import type { Host } from "../../host/host.ts";
+import { isDead, type ProcessRow, type ProcessTable, readProcess } from "../process-table.ts";
 import { descendants, mainOf, membersOf, strayMembers } from "./membership.ts";
-import { isDead, type ProcessRow, type ProcessTable, readProcess } from "./process-table.ts";
 import type { ProcessIdentity } from "./record.ts";
 import type { FoundInstance } from "./world.ts";
 

@@ -1,5 +1,5 @@
 import type { ServiceName } from "../../plan/plan.ts";
-import { isDead, type ProcessRow, type ProcessTable, readEnvironment, readProcLink } from "./process-table.ts";
+import { isDead, type ProcessRow, type ProcessTable, readEnvironment, readProcLink } from "../process-table.ts";
 import { type InstanceRecord, isAlive, type ProcessIdentity } from "./record.ts";
 
 const stackVariable = "PARITY_STACK";

@@ -1,7 +1,7 @@
 import { readFile, rm } from "node:fs/promises";
 import { writeAtomically } from "../../files/write-atomically.ts";
 import type { ServiceName } from "../../plan/plan.ts";
-import { isDead, type ProcessTable } from "./process-table.ts";
+import { isDead, type ProcessTable } from "../process-table.ts";
 
 /** A process as it is told from any later one with the same pid. */
 export interface ProcessIdentity {

@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Host } from "../../host/host.ts";
-import { readProcess, readProcFile, readProcLink } from "./process-table.ts";
+import { readProcess, readProcFile, readProcLink } from "../process-table.ts";
 
 /** First bytes of the file in which Postgres (14 and later) lists its shared-memory files. */
 const controlMagic = 0x9a503d32;

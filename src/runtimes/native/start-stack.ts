@@ -1,13 +1,13 @@
 import type { PlannedService, ServiceName } from "../../plan/plan.ts";
 import type { StepContext } from "../../steps/context.ts";
+import { inOrder, inReverseOrder } from "../order.ts";
+import { readProcessTable } from "../process-table.ts";
 import { requireFitting } from "./data-folder.ts";
 import { readExitCode } from "./exit-code.ts";
 import { tailOf } from "./log.ts";
 import { mainOf } from "./membership.ts";
-import { inOrder, inReverseOrder } from "./order.ts";
 import { instanceName } from "./paths.ts";
 import { type PreparedInstance, prepareInstance, type Workshop } from "./prepare.ts";
-import { readProcessTable } from "./process-table.ts";
 import { keepInstance, type Start, startInstance } from "./start-instance.ts";
 import { stopInstance } from "./stop-instance.ts";
 import { type FoundInstance, readWorld, type World } from "./world.ts";

@@ -1,8 +1,8 @@
 import { rm } from "node:fs/promises";
 import { ParityError } from "../../errors/parity-error.ts";
 import type { Host } from "../../host/host.ts";
+import { type ProcessRow, readProcessTable } from "../process-table.ts";
 import { findMembers, type Members, signalEach, waitForEnd } from "./members.ts";
-import { type ProcessRow, readProcessTable } from "./process-table.ts";
 import { clearPostgresLeftovers, isPostgres, removeSegmentsOf, sharedMemoryOf } from "./shared-memory.ts";
 import type { FoundInstance } from "./world.ts";
 

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import type { Plan } from "../../plan/plan.ts";
+import { type ProcessRow, readProcFile } from "../process-table.ts";
 import type { InstanceUsage } from "../runtime.ts";
 import { membersOf } from "./membership.ts";
-import { type ProcessRow, readProcFile } from "./process-table.ts";
 import { readRecords } from "./world.ts";
 
 /** What every running instance has used, all its processes together. */

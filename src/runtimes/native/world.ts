@@ -1,9 +1,9 @@
 import { readdir } from "node:fs/promises";
 import type { Plan, ServiceName } from "../../plan/plan.ts";
 import { serviceNames } from "../../plan/plan.ts";
+import { type ProcessRow, type ProcessTable, readBootId, readProcessTable } from "../process-table.ts";
 import { findMarked } from "./membership.ts";
 import { type InstancePaths, instancePaths, nativeDirectory } from "./paths.ts";
-import { type ProcessRow, type ProcessTable, readBootId, readProcessTable } from "./process-table.ts";
 import { type InstanceRecord, readRecord } from "./record.ts";
 
 /** One instance as the machine has it: by its record, by its marked processes, or both. */

@@ -61,3 +61,18 @@ test("a slow burst may let through what the bucket gains meanwhile, and no more"
   const passes = (passed: number) => judgeBurst({ passed, limited, seconds: 6 }, 200, { perMinute: 100, burst: 20 })[0]?.ok;
   expect([passes(19), passes(20), passes(31), passes(32)]).toEqual([false, true, true, false]);
 });
+
+test.each([
+  [200, true],
+  [429, false],
+  [403, undefined],
+  [503, undefined],
+])("another client that is answered %i", (status, ok) => {
+  const limited = { status: 429, headers: { "retry-after": "1" } };
+  const measured = judgeBurst({ passed: 20, limited, seconds: 0 }, status, { perMinute: 100, burst: 20 });
+  expect(measured.find(({ name }) => name === "another client")?.ok).toBe(ok);
+});
+
+test("requests that are refused for another reason do not count as let through", async () => {
+  await expect(broken((_, response) => response.writeHead(403).end())).rejects.toThrow("answered 403");
+});

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { connect, type ConnectionOptions } from "node:tls";
+import { type ConnectionOptions, connect } from "node:tls";
 import type { Measured } from "../../../events/event.ts";
 import type { Endpoint } from "../../../runtimes/runtime.ts";
 import { get } from "../ask.ts";

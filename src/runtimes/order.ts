@@ -1,4 +1,4 @@
-import type { ServiceName } from "../../plan/plan.ts";
+import type { ServiceName } from "../plan/plan.ts";
 
 /** All that order depends on. */
 interface Ordered {
