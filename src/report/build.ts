@@ -56,7 +56,9 @@ export function buildReport(state: RunState, words: ReportWords = {}): Report {
 
 /** When judging began. The journal goes on after the report was written; what is rebuilt from all of it must not age by that. */
 function judgedAtOf(state: RunState): string | undefined {
-  return state.steps.get("checks")?.startedAt ?? state.lastAt;
+  const judging = state.steps.get("checks")?.startedAt;
+  // Of several runs merged, an earlier one's judging is no measure for the age of what came after it.
+  return judging !== undefined && judging >= (state.startedAt ?? "") ? judging : state.lastAt;
 }
 
 function shortcoming({ id, title, outcome, reason, remedy }: Finding): Shortcoming {

@@ -49,7 +49,7 @@ function category({ title, score, checks }: ReportedCategory): string[] {
 }
 
 function line({ outcome, title, key, age, blocker }: ReportedCheck): string[] {
-  const measured = key === undefined ? "nothing" : `${key.name} ${key.value}`;
+  const measured = key === undefined ? "" : `${key.name} ${key.value}`;
   return [sign(outcome), blocker ? `${title} (blocker)` : title, measured, key?.limit ?? "", age ?? "no evidence"];
 }
 

@@ -90,7 +90,7 @@ export interface ReportedCheck {
   readonly score: number | undefined;
   readonly blocker: boolean;
   readonly reason: string;
-  /** What the line shows: the first figure beyond its limit, else the first; undefined when nothing was measured. */
+  /** What the line shows: the first figure beyond its limit; of a pass else the first. undefined: the reason is shown. */
   readonly key: Measured | undefined;
   readonly measured: readonly Measured[];
   readonly evidence: readonly {

@@ -1,4 +1,4 @@
-import type { Finding } from "../../events/event.ts";
+import type { Finding, Measured } from "../../events/event.ts";
 import { scoreOf } from "../../state/score.ts";
 import { byCategory, byGravity } from "../../state/selectors.ts";
 import { ageOf } from "../age.ts";
@@ -33,7 +33,7 @@ function reported(finding: Finding, judgedAt: string): ReportedCheck {
     score,
     blocker,
     reason,
-    key: measured.find(({ ok }) => !ok) ?? measured[0],
+    key: keyOf(finding),
     measured,
     evidence,
     age: oldest === undefined ? undefined : ageOf(oldest, judgedAt),
@@ -41,4 +41,9 @@ function reported(finding: Finding, judgedAt: string): ReportedCheck {
     remedy,
     repeat,
   };
+}
+
+/** A figure that holds says nothing for a line that doesn't: there the reason has to stand. */
+function keyOf({ outcome, measured }: Finding): Measured | undefined {
+  return measured.find(({ ok }) => !ok) ?? (outcome === "pass" ? measured[0] : undefined);
 }

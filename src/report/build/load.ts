@@ -51,7 +51,7 @@ function figuresOf(result: LoadResult, level: ServiceLevel | undefined): Figure[
     { name: "answers with wrong content", value: whole(result.checksFailed) },
     {
       name: "generator",
-      value: `${generator.cores.toFixed(2)} of ${generator.allowedCores} cores, ${whole(generator.microsecondsPerRequest)} µs a request`,
+      value: `${generator.cores.toFixed(2)} of ${generator.allowedCores.toFixed(2)} cores, ${whole(generator.microsecondsPerRequest)} µs a request`,
     },
     ...result.cpuPerRequest.map(({ service, microseconds }) => ({ name: `CPU a request, ${service}`, value: `${whole(microseconds)} µs` })),
     ...(result.thresholdsCrossed.length === 0 ? [] : [{ name: "thresholds crossed", value: result.thresholdsCrossed.join(", ") }]),
