@@ -20,11 +20,16 @@ export function conclude(definition: CheckDefinition, outcome: Outcome, reason: 
     score: scoreOfOutcome(outcome, conclusion.offBy),
     blocker,
     measured: conclusion.measured ?? [],
-    evidence: conclusion.evidence ?? [],
+    evidence: unique(conclusion.evidence ?? []),
     why,
     remedy,
     repeat,
   };
+}
+
+/** Two measurements of one run may rest on the same file. */
+function unique(evidence: Finding["evidence"]): Finding["evidence"] {
+  return [...new Map(evidence.map((each) => [`${each.run}/${each.path}`, each])).values()];
 }
 
 export function scoreOfOutcome(outcome: Outcome, offBy = 1): number | undefined {

@@ -2,8 +2,6 @@ import type { Finding } from "../events/event.ts";
 import { openFindings } from "../state/selectors.ts";
 import type { RunState } from "../state/state.ts";
 import { verdictOf } from "../state/verdict.ts";
-import { summaryOf } from "./outcome-words.ts";
-import type { Report, Shortcoming } from "./report.ts";
 import { categoriesOf } from "./build/categories.ts";
 import { drillsOf } from "./build/drills.ts";
 import { loadOf } from "./build/load.ts";
@@ -11,6 +9,8 @@ import { notVerified } from "./build/not-verified.ts";
 import { placeOf } from "./build/place.ts";
 import { restoreOf } from "./build/restore.ts";
 import { servicesOf, settingsOf, stepsOf } from "./build/stack.ts";
+import { summaryOf } from "./outcome-words.ts";
+import type { Report, Shortcoming } from "./report.ts";
 
 export interface ReportWords {
   /** The title of a category (`guide/list`); undefined: it is made from the id. */

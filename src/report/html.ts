@@ -1,3 +1,4 @@
+import { instant } from "./age.ts";
 import { categories } from "./html/categories.ts";
 import { migrations, probes, restore } from "./html/data.ts";
 import { drills } from "./html/drills.ts";
@@ -9,7 +10,6 @@ import { openAll, openAllHash } from "./html/script.ts";
 import { notVerified, services, settings } from "./html/stack.ts";
 import { style } from "./html/style.ts";
 import type { Report } from "./report.ts";
-import { instant } from "./age.ts";
 
 /** Nothing is fetched, and no script runs but the one whose hash this is. */
 const policy = `default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src '${openAllHash}'; base-uri 'none'; form-action 'none'`;

@@ -1,7 +1,7 @@
-import type { Figure, Report, ReportedCategory, ReportedCheck } from "./report.ts";
 import { outcomeGlyphs } from "../views/plain/outcome-glyphs.ts";
-import { countsInWords } from "./outcome-words.ts";
 import { code, heading, list, table, text } from "./markdown-parts.ts";
+import { countsInWords } from "./outcome-words.ts";
+import type { Figure, Report, ReportedCategory, ReportedCheck } from "./report.ts";
 
 /** For a pull request or a wiki: the answer, what to fix, every line, what is behind it, what was not shown. */
 export function toMarkdown(report: Report): string {

@@ -2,8 +2,8 @@ import type { Finding, Measured } from "../../events/event.ts";
 import { scoreOf } from "../../state/score.ts";
 import { byCategory, byGravity } from "../../state/selectors.ts";
 import { ageOf } from "../age.ts";
-import type { ReportedCategory, ReportedCheck } from "../report.ts";
 import type { ReportWords } from "../build.ts";
+import type { ReportedCategory, ReportedCheck } from "../report.ts";
 
 export function categoriesOf(findings: readonly Finding[], judgedAt: string | undefined, words: ReportWords): ReportedCategory[] {
   return [...byCategory(findings)].map(([id, ofCategory]) => ({
@@ -43,7 +43,8 @@ function reported(finding: Finding, judgedAt: string): ReportedCheck {
   };
 }
 
-/** A figure that holds says nothing for a line that doesn't: there the reason has to stand. */
+/** The figure that decided. Nothing was decided about a line that stayed unverified: there the reason has to stand, not a figure. */
 function keyOf({ outcome, measured }: Finding): Measured | undefined {
-  return measured.find(({ ok }) => !ok) ?? (outcome === "pass" ? measured[0] : undefined);
+  if (outcome === "pass") return measured[0];
+  return outcome === "fail" ? measured.find(({ ok }) => !ok) : undefined;
 }

@@ -1,3 +1,4 @@
+import { categoryTitles } from "../../checks/categories.ts";
 import { loadEvidence } from "../../checks/load-evidence.ts";
 import { buildReport } from "../../report/build.ts";
 import type { Report } from "../../report/report.ts";
@@ -12,7 +13,7 @@ export async function reportOf(stateDirectory: string, run: RunState): Promise<R
   const before = others.filter(
     (other) => other.started?.configHash === run.started?.configHash && (other.startedAt ?? "") < (run.startedAt ?? ""),
   );
-  return buildReport(mergeEvidence([...before, run]).state);
+  return buildReport(mergeEvidence([...before, run]).state, { categoryTitle: (category) => categoryTitles[category] });
 }
 
 export async function reportStep(session: Session, signal: AbortSignal): Promise<readonly WrittenReport[]> {

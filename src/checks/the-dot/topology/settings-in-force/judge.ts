@@ -1,9 +1,13 @@
+import type { ServiceName } from "../../../../plan/plan.ts";
 import type { Judge } from "../../../check.ts";
 import { conclude, newerFailure, restsOn } from "../../../conclude.ts";
 import { definition } from "./definition.ts";
 
+/** The line speaks of these; they are the servers that can be asked what they run with. */
+const servers: readonly ServiceName[] = ["postgres", "redis"];
+
 export const judge: Judge = (state, _now, extra) => {
-  const tuned = extra.plan.services.filter(({ settings }) => settings.length > 0);
+  const tuned = extra.plan.services.filter(({ name, settings }) => servers.includes(name) && settings.length > 0);
   if (tuned.length === 0) return conclude(definition, "not-applicable", "the plan tunes no setting");
   const compared = tuned.flatMap(({ name, settings }) => {
     const known = state.settings.get(name);

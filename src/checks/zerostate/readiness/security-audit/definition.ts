@@ -6,7 +6,7 @@ export const definition: CheckDefinition = {
   title: "Security audit passed",
   why: "One open door is enough; a list that is nearly done keeps nobody out.",
   proof: "Every line of zerostate/security passes.",
-  remedy: "see the lines of zerostate/security",
+  remedy: "mend the lines of zerostate/security that fail; those that are not among them have no measurement yet",
   repeat: "parity check zerostate/security",
   blocker: true,
   restsOn: "zerostate/security/",

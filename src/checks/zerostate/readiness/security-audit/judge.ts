@@ -24,8 +24,7 @@ export const judge: Judge = (_state, _now, { findings }) => {
   const open = lines.filter((name) => !passed.includes(name) && !failed.includes(name));
   const measured = lines.map((name) => ({ name, value: of(name)?.outcome ?? "not measured", ok: of(name)?.outcome === "pass" }));
   const evidence = lines.flatMap((name) => of(name)?.evidence ?? []);
-  const unique = [...new Map(evidence.map((each) => [`${each.run}/${each.path}`, each])).values()];
-  const conclusion = { measured, evidence: unique };
+  const conclusion = { measured, evidence };
   const count = `${passed.length} of ${lines.length} pass`;
   if (failed.length > 0) {
     return conclude(definition, "fail", `${count}; failed: ${failed.join(", ")}`, { ...conclusion, offBy: failed.length / lines.length });
