@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import { enableCompileCache } from "node:module";
-import process from "node:process";
+// The global and a call instead of imports: importing `node:process` alone opens three streams, and reading `node:module`
+// must not fail on a Node too old to have what is wanted of it.
 
 const oldest = [22, 22] as const;
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
@@ -11,8 +11,8 @@ if (major < oldest[0] || (major === oldest[0] && minor < oldest[1])) {
 } else {
   // React decides when it is loaded whether it is the slow build for development.
   process.env["NODE_ENV"] ??= "production";
-  enableCompileCache();
+  process.getBuiltinModule("node:module").enableCompileCache();
   // Loaded after the check above: older versions could not even read these files.
-  const [{ main }, { nodeHost }] = await Promise.all([import("./main.ts"), import("./host/node.ts")]);
+  const { main, nodeHost } = await import("./main.ts");
   process.exitCode = await main(nodeHost());
 }

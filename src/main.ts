@@ -3,6 +3,8 @@ import { asParityError } from "./errors/parity-error.ts";
 import type { Host } from "./host/host.ts";
 import { parityVersion } from "./version.ts";
 
+export { nodeHost } from "./host/node.ts";
+
 /** Carries a command line out and returns its exit code; never exits by itself. */
 export async function main(host: Host): Promise<number> {
   try {

@@ -1,7 +1,8 @@
 import { Argument, Command, CommanderError, Option } from "commander";
 import { ParityError } from "../errors/parity-error.ts";
 import type { Host } from "../host/host.ts";
-import type { CommandDefinition, CommandOption, Given, Options } from "./command.ts";
+import type { Given, Options } from "../session/given.ts";
+import type { CommandDefinition, CommandOption } from "./command.ts";
 import { commands } from "./registry.ts";
 
 /** What a command line asks for: a command and what it was given, or nothing but words that were already printed. */

@@ -1,8 +1,8 @@
 import type { z } from "zod";
 import type { ErrorDetail } from "../errors/parity-error.ts";
-import { isKnownReference, reference } from "../services/app-environment.ts";
 import { lineOf, type PropertyPath } from "./locate.ts";
 import { nearest } from "./nearest.ts";
+import { isKnownReference, reference } from "./references.ts";
 import { configurationSchema } from "./schema.ts";
 
 export interface ConfigurationText {

@@ -1,11 +1,8 @@
-import { type ChildProcessByStdio, spawn } from "node:child_process";
-import { constants, existsSync } from "node:fs";
-import { mkdir, open } from "node:fs/promises";
+import type { ChildProcessByStdio } from "node:child_process";
+import { constants, existsSync, fstatSync, writeSync } from "node:fs";
 import { availableParallelism, homedir, totalmem } from "node:os";
 import { dirname } from "node:path";
 import type { Readable, Writable } from "node:stream";
-import { setTimeout as sleep } from "node:timers/promises";
-import { isatty } from "node:tty";
 import { ParityError } from "../errors/parity-error.ts";
 import type { DetachedSpec, Host, ProcessResult, ProcessSpec, RunningProcess, TextOutput } from "./host.ts";
 import { LineQueue, LineSplitter } from "./line-queue.ts";
@@ -20,6 +17,10 @@ const graceMs = 5_000;
 /** How long an ended program's outputs may stay open and silent: a descendant that left the group can hold them for ever. */
 const silenceAfterExitMs = 2_000;
 
+/** Parts of Node that help and version do without: together they take a third of the time of an empty program. */
+const childProcess = (): typeof import("node:child_process") => process.getBuiltinModule("node:child_process");
+const isatty = (fd: number): boolean => isCharacterDevice(fd) && process.getBuiltinModule("node:tty").isatty(fd);
+
 /** The real machine. One per program: it adds listeners to the process. */
 export function nodeHost(): Host {
   return {
@@ -32,15 +33,17 @@ export function nodeHost(): Host {
     nodeVersion: process.versions.node,
     userId: process.getuid?.(),
     homeDirectory: homedir(),
-    stdout: textOutput(process.stdout),
-    stderr: textOutput(process.stderr),
-    stdinIsTTY: isatty(0),
+    stdout: textOutput(1, () => process.stdout),
+    stderr: textOutput(2, () => process.stderr),
+    get stdinIsTTY() {
+      return isatty(0);
+    },
     terminal: () => ({ stdin: process.stdin, stdout: process.stdout }),
     cpus: availableParallelism(),
     memoryBytes: memoryBytes(),
     now: () => Date.now(),
     monotonic: () => performance.now(),
-    sleep: (ms, signal) => sleep(ms, undefined, signal ? { signal } : {}),
+    sleep: (ms, signal) => process.getBuiltinModule("node:timers/promises").setTimeout(ms, undefined, signal ? { signal } : {}),
     run: (spec) => begin(spec, "all").done,
     start: (spec) => begin(spec, "tail"),
     detach,
@@ -49,23 +52,53 @@ export function nodeHost(): Host {
   };
 }
 
-function textOutput(stream: NodeJS.WriteStream & { readonly fd: number }): TextOutput {
-  // `parity status | head` closes the pipe early: that is the reader's right, not an error.
-  stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-  });
+/** On pipes and files Node writes at once anyway; its streams are opened for a terminal, or when a pipe is full. */
+function textOutput(fd: 1 | 2, open: () => NodeJS.WriteStream): TextOutput {
+  let opened: NodeJS.WriteStream | undefined;
+  const stream = (): NodeJS.WriteStream => {
+    // `parity status | head` closes the pipe early: that is the reader's right, not an error.
+    opened ??= open().on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+    });
+    return opened;
+  };
   return {
-    write: (text) => void stream.write(text),
+    write: (text) => {
+      const rest = opened || isCharacterDevice(fd) ? Buffer.from(text) : writtenAtOnce(fd, Buffer.from(text));
+      if (rest.length > 0) stream().write(rest);
+    },
     get isTTY() {
-      return isatty(stream.fd);
+      return isatty(fd);
     },
     get columns() {
-      return stream.columns ?? 80;
+      return (isCharacterDevice(fd) ? stream().columns : undefined) ?? 80;
     },
     get rows() {
-      return stream.rows ?? 24;
+      return (isCharacterDevice(fd) ? stream().rows : undefined) ?? 24;
     },
   };
+}
+
+/** What could not be written without waiting comes back; nothing when nobody reads any more. */
+function writtenAtOnce(fd: number, bytes: Buffer): Buffer {
+  let rest = bytes;
+  try {
+    while (rest.length > 0) rest = rest.subarray(writeSync(fd, rest));
+    return rest;
+  } catch (thrown) {
+    const { code } = thrown as NodeJS.ErrnoException;
+    if (code === "EAGAIN") return rest;
+    if (code === "EPIPE") return rest.subarray(rest.length);
+    throw thrown;
+  }
+}
+
+function isCharacterDevice(fd: number): boolean {
+  try {
+    return fstatSync(fd).isCharacterDevice();
+  } catch {
+    return false;
+  }
 }
 
 /** A container's limit where there is one: the machine's own size would promise what cannot be used. */
@@ -96,7 +129,7 @@ type OwnGroup = ChildProcessByStdio<Writable | null, Readable, Readable>;
 
 /** In a group of its own: a timeout then ends the whole tree, and a Ctrl-C in the terminal reaches parity alone, which decides what ends when. */
 function spawnOwnGroup(spec: ProcessSpec): OwnGroup {
-  const child = spawn(spec.command, spec.args, {
+  const child = childProcess().spawn(spec.command, spec.args, {
     ...(spec.cwd === undefined ? {} : { cwd: spec.cwd }),
     env: spec.onlyEnv ? { ...spec.env } : { ...process.env, ...spec.env },
     stdio: [spec.input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
@@ -204,10 +237,11 @@ function writeInput(child: OwnGroup, input: string): void {
 }
 
 async function detach(spec: DetachedSpec): Promise<number> {
+  const { mkdir, open } = await import("node:fs/promises");
   await mkdir(dirname(spec.logFile), { recursive: true });
   const log = await open(spec.logFile, constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT, 0o600);
   try {
-    const child = spawn(spec.command, spec.args, {
+    const child = childProcess().spawn(spec.command, spec.args, {
       cwd: spec.cwd,
       env: { ...spec.env },
       stdio: ["ignore", log.fd, log.fd],

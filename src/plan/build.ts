@@ -1,6 +1,5 @@
 import type { Configuration } from "../config/schema.ts";
-import { guideAlerts } from "../services/alert-rules.ts";
-import type { ServiceRegistry } from "../services/registry.ts";
+import { guideAlerts } from "./guide-alerts.ts";
 import type { PlanInput } from "./input.ts";
 import {
   type AbsentService,
@@ -20,8 +19,11 @@ export type PlanRequest = Omit<PlanInput, "scaled"> & {
   resolve(path: string): string;
 };
 
+/** Every service, as far as planning needs it: the registry of services is one. */
+export type PlannedBy = Readonly<Record<ServiceName, { plan(input: PlanInput): PlannedService | AbsentService }>>;
+
 /** Decides everything about a stack. Reads nothing but its argument, changes nothing. */
-export function buildPlan(request: PlanRequest, registry: ServiceRegistry): Plan {
+export function buildPlan(request: PlanRequest, registry: PlannedBy): Plan {
   const { config } = request;
   const scaled: ScaledSetting[] = [];
   const input: PlanInput = { ...request, scaled: (setting) => scaled.push(setting) };

@@ -1,4 +1,5 @@
-import { type Plan, type PlannedService, type SecretName, secretNames, serviceNames } from "../plan/plan.ts";
+import { reference } from "../config/references.ts";
+import type { Plan, PlannedService, SecretName, ServiceName } from "../plan/plan.ts";
 import type { Wiring } from "./service.ts";
 
 /** What every app is given, under the guide's names. Secrets are files: an environment can be read by too many. */
@@ -42,19 +43,11 @@ function listening(plan: Plan, wiring: Wiring, service: PlannedService): Record<
   return environment;
 }
 
-/** `${postgres.host}`, `${redis.port}`, `${secrets.jwt.file}`: the configuration was checked to hold no others. */
-export const reference: RegExp = /\$\{([a-z-]+)\.([a-z-]+)(?:\.(file))?\}/g;
-
-export function isKnownReference(first: string, second: string, third: string | undefined): boolean {
-  if (first === "secrets") return third === "file" && (secretNames as readonly string[]).includes(second);
-  return (serviceNames as readonly string[]).includes(first) && (second === "host" || second === "port") && third === undefined;
-}
-
 function filledIn(env: Readonly<Record<string, string>>, wiring: Wiring): Record<string, string> {
   const fill = (text: string) =>
     text.replace(reference, (_, first: string, second: string) => {
       if (first === "secrets") return wiring.secretFile(second as SecretName);
-      const address = wiring.reach(first as (typeof serviceNames)[number], "main")[0];
+      const address = wiring.reach(first as ServiceName, "main")[0];
       return String(second === "host" ? address?.host : address?.port);
     });
   return Object.fromEntries(Object.entries(env).map(([name, value]) => [name, fill(value)]));

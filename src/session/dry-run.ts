@@ -1,6 +1,6 @@
-import type { Options } from "../commands/command.ts";
 import type { Host } from "../host/host.ts";
 import { explainPlan } from "../plan/explain.ts";
+import type { Options } from "./given.ts";
 import { openProject } from "./project.ts";
 
 /** Prints the plan: in words, or with --json as it is. Touches nothing. */

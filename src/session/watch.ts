@@ -1,9 +1,9 @@
-import type { Given } from "../commands/command.ts";
 import { asParityError } from "../errors/parity-error.ts";
 import type { Host } from "../host/host.ts";
 import { openTui, type StartableStep, type Tui } from "../views/tui/index.ts";
 import { bringUp, requireTools } from "./bring-up.ts";
 import { carryOut } from "./carry-out.ts";
+import type { Given } from "./given.ts";
 import { healFirst } from "./heal-first.ts";
 import { lockStack } from "./lock.ts";
 import { openView } from "./open-view.ts";

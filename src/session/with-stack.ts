@@ -1,4 +1,3 @@
-import type { Given } from "../commands/command.ts";
 import { ParityError } from "../errors/parity-error.ts";
 import type { Host } from "../host/host.ts";
 import type { RunningStack } from "../runtimes/runtime.ts";
@@ -6,6 +5,7 @@ import type { ToolName } from "../toolchain/tool.ts";
 import { requireTools } from "./bring-up.ts";
 import { carryOut } from "./carry-out.ts";
 import { dryRun } from "./dry-run.ts";
+import type { Given } from "./given.ts";
 import { healFirst } from "./heal-first.ts";
 import type { Session } from "./session.ts";
 

@@ -1,5 +1,5 @@
 import type { Fact, ParityEvent } from "../events/event.ts";
-import { stamp, withKey } from "./reduce.ts";
+import { stamp, withKey } from "./fold.ts";
 import type { DrillTimeline, RunState } from "./state.ts";
 
 type DrillEvent = ParityEvent &

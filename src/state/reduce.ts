@@ -1,8 +1,9 @@
-import type { Fact, ParityEvent } from "../events/event.ts";
+import type { ParityEvent } from "../events/event.ts";
+import { stamp, withKey } from "./fold.ts";
 import { reduceInstance } from "./reduce-instance.ts";
 import { reduceStep } from "./reduce-step.ts";
 import { reduceTimeline } from "./reduce-timeline.ts";
-import type { RunState, Stamped } from "./state.ts";
+import type { RunState } from "./state.ts";
 
 const keptLoadSamples = 600;
 
@@ -109,12 +110,4 @@ function changed(state: RunState, event: ParityEvent): Partial<RunState> {
 
 function unknown(_event: never): Partial<RunState> {
   return {};
-}
-
-export function withKey<K, V>(map: ReadonlyMap<K, V>, key: K, value: V): ReadonlyMap<K, V> {
-  return new Map(map).set(key, value);
-}
-
-export function stamp<T>(event: ParityEvent & Fact, value: T): Stamped<T> {
-  return { run: event.run, at: event.at, value };
 }

@@ -1,6 +1,6 @@
-import type { Given } from "../../commands/command.ts";
 import { exitCodes } from "../../errors/codes.ts";
 import type { Host } from "../../host/host.ts";
+import type { Given } from "../given.ts";
 import { backupStep } from "../steps/backup.ts";
 import { withStack } from "../with-stack.ts";
 

@@ -1,8 +1,8 @@
 import { selectChecks } from "../../checks/select.ts";
-import type { Given } from "../../commands/command.ts";
 import type { Host } from "../../host/host.ts";
 import { exitCodeOf } from "../../state/verdict.ts";
 import { carryOut } from "../carry-out.ts";
+import type { Given } from "../given.ts";
 import { healFirst } from "../heal-first.ts";
 import { checksStep } from "../steps/checks.ts";
 import { reportStep } from "../steps/report.ts";

@@ -1,10 +1,10 @@
-import type { Given } from "../../commands/command.ts";
 import type { Host } from "../../host/host.ts";
 import { runtimeKinds } from "../../plan/plan.ts";
 import { gibibytes } from "../../plan/scale.ts";
 import { createRuntime } from "../../runtimes/choose.ts";
 import { services } from "../../services/registry.ts";
 import { createToolchain } from "../../toolchain/toolchain.ts";
+import type { Given } from "../given.ts";
 
 /** The table of programs and runtimes. Needs no project. Exit 0 when a runtime can be used, else 3. */
 export async function doctor(host: Host, given: Given): Promise<number> {

@@ -1,6 +1,6 @@
-import type { Given } from "../../commands/command.ts";
 import type { Host } from "../../host/host.ts";
 import { carryOut } from "../carry-out.ts";
+import type { Given } from "../given.ts";
 import { openProject } from "../project.ts";
 
 /** Takes the stack down, also one that a killed parity left half started. */

@@ -1,7 +1,7 @@
-import type { Given } from "../../commands/command.ts";
 import { exitCodes } from "../../errors/codes.ts";
 import type { DrillResult } from "../../events/event.ts";
 import type { Host } from "../../host/host.ts";
+import type { Given } from "../given.ts";
 import { drillStep } from "../steps/drill.ts";
 import { withStack } from "../with-stack.ts";
 

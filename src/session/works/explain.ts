@@ -1,9 +1,9 @@
 import type { Check } from "../../checks/check.ts";
 import { checks } from "../../checks/registry.ts";
 import { selectChecks } from "../../checks/select.ts";
-import type { Given } from "../../commands/command.ts";
 import type { Host } from "../../host/host.ts";
 import { hanging } from "../../text/wrap.ts";
+import type { Given } from "../given.ts";
 
 /** Without a name the list of all checks; with one what it is about. */
 export async function explain(host: Host, given: Given): Promise<number> {

@@ -1,6 +1,6 @@
-import type { Given } from "../../commands/command.ts";
 import type { Host } from "../../host/host.ts";
 import { carryOut } from "../carry-out.ts";
+import type { Given } from "../given.ts";
 import { healFirst } from "../heal-first.ts";
 
 /** Undoes every fault that is recorded on disk. */

@@ -1,12 +1,12 @@
 import { access } from "node:fs/promises";
 import { join } from "node:path";
-import type { Given } from "../../commands/command.ts";
 import { inspectProject } from "../../config/init/inspect-project.ts";
 import { configurationText } from "../../config/init/write-configuration.ts";
 import { configurationNames } from "../../config/load.ts";
 import { ParityError } from "../../errors/parity-error.ts";
 import { writeAtomically } from "../../files/write-atomically.ts";
 import type { Host } from "../../host/host.ts";
+import type { Given } from "../given.ts";
 
 /** Writes parity.config.ts here; refuses to replace one that is there unless told to. */
 export async function init(host: Host, given: Given): Promise<number> {

@@ -1,7 +1,7 @@
-import type { Given } from "../../commands/command.ts";
 import { exitCodes } from "../../errors/codes.ts";
 import { ParityError } from "../../errors/parity-error.ts";
 import type { Host } from "../../host/host.ts";
+import type { Given } from "../given.ts";
 import { heldServiceLevel, type LoadWish, loadStep } from "../steps/load.ts";
 import { withStack } from "../with-stack.ts";
 

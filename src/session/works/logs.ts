@@ -1,8 +1,8 @@
-import type { Given } from "../../commands/command.ts";
 import { ParityError } from "../../errors/parity-error.ts";
 import type { Host } from "../../host/host.ts";
 import type { ServiceName } from "../../plan/plan.ts";
 import type { LogLine, RunningStack } from "../../runtimes/runtime.ts";
+import type { Given } from "../given.ts";
 import { openProject, requireStack } from "../project.ts";
 
 /** Prints log lines as the services wrote them; with several services each line begins with its service. */

@@ -1,8 +1,8 @@
 import { mkdir } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import type { Given } from "../../commands/command.ts";
 import { writeAtomically } from "../../files/write-atomically.ts";
 import type { Host } from "../../host/host.ts";
+import type { Given } from "../given.ts";
 import { openProject } from "../project.ts";
 
 /** Writes the runtime's files into a folder, and prints their paths. */

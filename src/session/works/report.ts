@@ -1,7 +1,6 @@
 import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { loadEvidence, loadRun } from "../../checks/load-evidence.ts";
-import type { Given } from "../../commands/command.ts";
 import { ParityError } from "../../errors/parity-error.ts";
 import type { Host } from "../../host/host.ts";
 import { toHtml } from "../../report/html.ts";
@@ -11,6 +10,7 @@ import { toMarkdown } from "../../report/markdown.ts";
 import type { Report } from "../../report/report.ts";
 import { writeReports } from "../../report/write.ts";
 import type { RunState } from "../../state/state.ts";
+import type { Given } from "../given.ts";
 import { loadOf } from "../project.ts";
 import { reportOf } from "../steps/report.ts";
 

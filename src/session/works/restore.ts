@@ -1,9 +1,9 @@
-import type { Given } from "../../commands/command.ts";
 import { exitCodes } from "../../errors/codes.ts";
 import { ParityError } from "../../errors/parity-error.ts";
 import type { Host } from "../../host/host.ts";
 import { listBackups } from "../../steps/backup/store.ts";
 import type { ToolName } from "../../toolchain/tool.ts";
+import type { Given } from "../given.ts";
 import { isEqual, restoreStep } from "../steps/backup.ts";
 import { withStack } from "../with-stack.ts";
 

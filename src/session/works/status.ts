@@ -1,6 +1,6 @@
-import type { Given } from "../../commands/command.ts";
 import type { Host } from "../../host/host.ts";
 import type { InstanceStatus, InstanceUsage, RunningStack } from "../../runtimes/runtime.ts";
+import type { Given } from "../given.ts";
 import { openProject } from "../project.ts";
 
 interface Row {

@@ -1,7 +1,7 @@
-import type { Given } from "../../commands/command.ts";
 import type { Host } from "../../host/host.ts";
 import { bringUp, requireTools } from "../bring-up.ts";
 import { carryOut } from "../carry-out.ts";
+import type { Given } from "../given.ts";
 import { healFirst } from "../heal-first.ts";
 
 /** Starts the stack and returns when it is ready; it goes on running. */

@@ -1,6 +1,6 @@
 import type { DrillResult, Fact } from "../../events/event.ts";
 import { milliseconds } from "../../text/words.ts";
-import type { Saying } from "./sayings.ts";
+import type { Saying } from "./saying.ts";
 
 type DrillFact = Extract<Fact, { type: "drill.steady" | "drill.finished" | "fault.injected" | "alert.changed" | "fault.undone" }>;
 

@@ -1,25 +1,21 @@
 import type { Fact } from "../../events/event.ts";
 import { duration, milliseconds, percent, whole } from "../../text/words.ts";
-import type { Saying } from "./sayings.ts";
+import type { Saying } from "./saying.ts";
 
 type LoadFact = Extract<Fact, { type: "load.calibrated" | "load.sampled" | "load.finished" }>;
 
 /** A running load speaks every 15 seconds. */
 const everyMs = 15_000;
 
-export function loadSayings(fact: LoadFact): Saying[] {
+/** `left`: how long the load still runs, for a person. */
+export function loadSayings(fact: LoadFact, left: string | undefined): Saying[] {
   switch (fact.type) {
     case "load.calibrated":
-      return [
-        { label: "load", text: fact.reason },
-        ...(fact.running < fact.target
-          ? [{ label: "load", text: `${whole(fact.target)}/s can't be judged here; running at ${whole(fact.running)}/s` }]
-          : []),
-      ];
+      return [{ label: "load", text: fact.running < fact.target ? `${fact.reason}; running at ${whole(fact.running)}/s` : fact.reason }];
     case "load.sampled": {
       const { t, reached, p99, errors, dropped } = fact.sample;
       if (t < 5) return [];
-      const text = `${Math.round(t)} s: ${whole(reached)}/s · p99 ${milliseconds(p99)} · errors ${percent(errors)}${dropped > 0 ? ` · ${whole(dropped)} dropped` : ""}`;
+      const text = `${Math.round(t)} s: ${whole(reached)}/s · p99 ${milliseconds(p99)} · errors ${percent(errors)}${dropped > 0 ? ` · ${whole(dropped)} dropped` : ""}${left === undefined ? "" : ` · ${left}`}`;
       return [{ label: "load", text, about: "load sample", everyMs }];
     }
     case "load.finished":

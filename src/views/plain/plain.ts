@@ -1,19 +1,13 @@
 import type { ParityEvent } from "../../events/event.ts";
 import type { RunState } from "../../state/state.ts";
 import { painter } from "../../text/colours.ts";
+import { shown } from "../../text/terminal.ts";
 import { hanging } from "../../text/wrap.ts";
 import type { View, ViewOutputs } from "../view.ts";
 import { conclusion } from "./conclusion.ts";
+import type { PlainLooks } from "./looks.ts";
 import { problemLines } from "./problem.ts";
 import { sayings } from "./sayings.ts";
-
-export interface PlainLooks {
-  readonly colour: boolean;
-  readonly unicode: boolean;
-  readonly width: number;
-  /** From a file's path to how a person names it from where they stand. */
-  shownPath(path: string): string;
-}
 
 const labelWidth = 9;
 
@@ -21,7 +15,7 @@ const labelWidth = 9;
 export function plainView(outputs: ViewOutputs, looks: PlainLooks): View {
   const paint = painter(looks.colour);
   const say = (label: string, text: string) => {
-    const lines = hanging(label.padEnd(labelWidth), text, looks.width);
+    const lines = hanging(label.padEnd(labelWidth), shown(text, looks.unicode), looks.width);
     outputs.progress(
       `${[paint("dim", (lines[0] ?? "").slice(0, labelWidth)) + (lines[0] ?? "").slice(labelWidth), ...lines.slice(1)].join("\n")}\n`,
     );

@@ -1,16 +1,9 @@
-import type { Fact, ParityEvent } from "../../events/event.ts";
+import type { Fact, ParityEvent, StepName } from "../../events/event.ts";
 import type { RunState } from "../../state/state.ts";
-import { bytes, duration, milliseconds } from "../../text/words.ts";
+import { bytes, duration, milliseconds, timeLeft } from "../../text/words.ts";
 import { drillSayings } from "./drill-sayings.ts";
 import { loadSayings } from "./load-sayings.ts";
-
-export interface Saying {
-  readonly label: string;
-  readonly text: string;
-  /** What it is about, when the same may come again soon: then it is said at most every `everyMs`. */
-  readonly about?: string;
-  readonly everyMs?: number;
-}
+import type { Saying } from "./saying.ts";
 
 /** What an event is worth saying, in a line each. Most are worth nothing: they are in the journal. */
 export function sayings(event: ParityEvent, state: RunState): Saying[] {
@@ -38,13 +31,20 @@ export function sayings(event: ParityEvent, state: RunState): Saying[] {
       // A running load tells its own figures.
       return event.step === "load" && event.share !== undefined
         ? []
-        : [{ label: event.step, text: event.note, about: `step ${event.step}`, everyMs: 10_000 }];
+        : [
+            {
+              label: event.step,
+              text: [event.note, leftOf(state, event.step, event.at)].filter(Boolean).join(" · "),
+              about: `step ${event.step}`,
+              everyMs: 10_000,
+            },
+          ];
     case "step.finished":
       return stepSayings(event, state);
     case "load.calibrated":
     case "load.finished":
     case "load.sampled":
-      return loadSayings(event);
+      return loadSayings(event, leftOf(state, "load", event.at));
     case "drill.steady":
     case "drill.finished":
     case "fault.injected":
@@ -60,6 +60,15 @@ export function sayings(event: ParityEvent, state: RunState): Saying[] {
     default:
       return [];
   }
+}
+
+/** How long a running step still takes: by the share of it that is done, else by what was expected. */
+function leftOf(state: RunState, name: StepName, at: string): string | undefined {
+  const step = state.steps.get(name);
+  if (step?.status !== "running") return undefined;
+  const spent = (Date.parse(at) - Date.parse(step.startedAt)) / 1000;
+  if (step.expectedSeconds !== undefined) return timeLeft(step.expectedSeconds - spent);
+  return step.share !== undefined && step.share > 0.05 ? timeLeft((spent * (1 - step.share)) / step.share) : undefined;
 }
 
 function planSayings(event: Extract<Fact, { type: "plan.built" }>, state: RunState): Saying[] {

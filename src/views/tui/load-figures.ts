@@ -1,7 +1,7 @@
 import type { LoadSample } from "../../events/event.ts";
 import type { RunState } from "../../state/state.ts";
+import { milliseconds, percent, whole } from "../../text/words.ts";
 import type { Tone } from "./theme.ts";
-import { milliseconds, percent, whole } from "./words.ts";
 
 /** One measured series of the load panel. */
 export interface Figure {

@@ -1,6 +1,6 @@
 import { type StepName, stepNames } from "../../events/event.ts";
 import type { RunState, StepState } from "../../state/state.ts";
-import { secondsSince } from "./words.ts";
+import { secondsSince } from "../../text/words.ts";
 
 /** Steps a person can start, in the order they make sense. */
 export type StartableStep = "load" | "drill" | "backup" | "checks" | "report";

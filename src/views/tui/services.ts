@@ -1,6 +1,6 @@
 import type { ServiceName } from "../../plan/plan.ts";
 import type { InstanceState, RunState } from "../../state/state.ts";
-import { duration, secondsSince } from "./words.ts";
+import { duration, secondsSince } from "../../text/words.ts";
 
 export type Phase = InstanceState["phase"] | "planned" | "absent";
 

@@ -1,10 +1,9 @@
-import { appendFile, mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, mkdtemp, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { boundLog, readFrom, tailOf } from "../../../src/runtimes/native/log.ts";
 import { instancePaths } from "../../../src/runtimes/native/paths.ts";
-import { mkdir, stat } from "node:fs/promises";
 
 async function folder(): Promise<string> {
   const made = await mkdtemp(join(tmpdir(), "parity-log-"));

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { exitFromShell, shellCode } from "../../../src/runtimes/native/exit-code.ts";
-import { descendants } from "../../../src/runtimes/native/membership.ts";
 import { isSame } from "../../../src/runtimes/native/members.ts";
-import { parseStat, type ProcessRow, readProcess } from "../../../src/runtimes/native/process-table.ts";
+import { descendants } from "../../../src/runtimes/native/membership.ts";
 import { isAlive } from "../../../src/runtimes/native/record.ts";
+import { type ProcessRow, parseStat, readProcess } from "../../../src/runtimes/process-table.ts";
 
 const stat = (name: string): string =>
   `42 (${name}) S 7 40 40 0 -1 4194560 100 0 0 0 100 30 50 20 20 0 1 0 987654 1000 200 18446744073709551615`;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { alertRules, guideAlerts } from "../../../src/services/alert-rules.ts";
+import { guideAlerts } from "../../../src/plan/guide-alerts.ts";
+import { alertRules } from "../../../src/services/alert-rules.ts";
 
 interface Rule {
   alert: string;

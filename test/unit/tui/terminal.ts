@@ -1,10 +1,10 @@
 import { Console } from "node:console";
 import { PassThrough, Writable } from "node:stream";
 import { Terminal } from "@xterm/headless";
-import { eventsOf, type Timed } from "../../tui/events.ts";
 import type { ParityEvent } from "../../../src/events/event.ts";
 import type { Tui } from "../../../src/views/tui/index.ts";
 import { mount } from "../../../src/views/tui/open.tsx";
+import { eventsOf, type Timed } from "../../tui/events.ts";
 
 // Ink guards the screen against console output with it; the console of a test worker has none.
 Object.assign(console, { Console });

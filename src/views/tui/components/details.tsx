@@ -1,10 +1,10 @@
 import type { ReactElement } from "react";
 import type { ServiceName } from "../../../plan/plan.ts";
 import type { InstanceState, RunState } from "../../../state/state.ts";
+import { bytes, duration } from "../../../text/words.ts";
 import { padEnd } from "../cells.ts";
 import { type Line, span } from "../line.ts";
 import type { Look } from "../theme.ts";
-import { bytes, duration } from "../words.ts";
 import { Lines, useLook } from "./lines.tsx";
 
 interface DetailsProps {

@@ -1,7 +1,7 @@
 import type { DrillTimeline, RunState } from "../../../state/state.ts";
+import { duration, milliseconds, whole } from "../../../text/words.ts";
 import { cellsOfLine, type Line, span } from "../line.ts";
 import type { Look, Tone } from "../theme.ts";
-import { duration, milliseconds, whole } from "../words.ts";
 import { sparkline } from "./sparkline.tsx";
 
 /** The drill under way, once its fault is on the ledger. */

@@ -1,8 +1,8 @@
 import type { ReactElement } from "react";
 import type { RunState } from "../../../state/state.ts";
+import { roughly, secondsSince } from "../../../text/words.ts";
 import { cellsOfLine, fit, type Line, span, spread } from "../line.ts";
 import type { Look, Tone } from "../theme.ts";
-import { roughly, secondsSince } from "../words.ts";
 import { Lines, useLook } from "./lines.tsx";
 
 interface HeaderProps {

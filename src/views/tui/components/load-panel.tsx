@@ -1,10 +1,10 @@
 import type { ReactElement } from "react";
 import type { RunState } from "../../../state/state.ts";
+import { percent, whole } from "../../../text/words.ts";
 import { cellsOf, padEnd, padStart } from "../cells.ts";
 import { cellsOfLine, fill, type Line, span } from "../line.ts";
 import { type Figure, type LoadHeadline, loadFigures, loadHeadline } from "../load-figures.ts";
 import type { Look } from "../theme.ts";
-import { percent, whole } from "../words.ts";
 import { drillLines, runningDrill } from "./drill-lines.tsx";
 import { Lines, useLook } from "./lines.tsx";
 import { sparkline } from "./sparkline.tsx";

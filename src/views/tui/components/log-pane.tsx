@@ -1,10 +1,10 @@
 import type { ReactElement } from "react";
+import { whole } from "../../../text/words.ts";
 import type { Line } from "../line.ts";
 import { span } from "../line.ts";
 import type { LocalState } from "../local-state.ts";
 import type { LogBuffer, LogLine } from "../log-buffer.ts";
 import type { Look, Tone } from "../theme.ts";
-import { whole } from "../words.ts";
 import { Lines, useLook } from "./lines.tsx";
 
 interface LogPaneProps {

@@ -1,9 +1,9 @@
 import type { ReactElement } from "react";
 import type { RunState, StepState } from "../../../state/state.ts";
+import { duration, timeLeft, wholeSeconds } from "../../../text/words.ts";
 import { cellsOfLine, flow, type Line, span, spread, wrap } from "../line.ts";
 import { progressOf, runningStep, type ShownStep, stepsToShow } from "../progress.ts";
 import type { Look, Tone } from "../theme.ts";
-import { duration, timeLeft, wholeSeconds } from "../words.ts";
 import { Lines, useLook } from "./lines.tsx";
 
 interface RunPanelProps {

@@ -1,10 +1,10 @@
 import type { ReactElement } from "react";
 import type { ServiceName } from "../../../plan/plan.ts";
+import { bytes } from "../../../text/words.ts";
 import { padEnd, padStart } from "../cells.ts";
 import { type Line, type Span, span } from "../line.ts";
 import type { Phase, ServiceRow } from "../services.ts";
 import type { Look, Tone } from "../theme.ts";
-import { bytes } from "../words.ts";
 import { Lines, useLook } from "./lines.tsx";
 
 interface ServicesPanelProps {

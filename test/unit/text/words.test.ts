@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
+import { bytes, duration, milliseconds, percent, timeLeft, whole } from "../../../src/text/words.ts";
 import { cellsOf, cut } from "../../../src/views/tui/cells.ts";
 import { sparkline } from "../../../src/views/tui/components/sparkline.tsx";
 import { unicodeGlyphs } from "../../../src/views/tui/glyphs.ts";
 import { cellsOfLine, fit, flow, span, spread, wrap } from "../../../src/views/tui/line.ts";
-import { bytes, duration, milliseconds, percent, timeLeft, whole } from "../../../src/views/tui/words.ts";
 
 test("numbers carry their units", () => {
   expect([0.42, 41, 192, 7500].map(duration)).toEqual(["0.4 s", "41 s", "3 min 12 s", "2 h 5 min"]);

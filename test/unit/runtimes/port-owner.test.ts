@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { userInfo } from "node:os";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { findPortOwner } from "../../../src/runtimes/native/port-owner.ts";
+import { findPortOwner } from "../../../src/runtimes/port-owner.ts";
 
 describe("the owner of a port", () => {
   it.for(["127.0.0.1", "::"])("is found when it listens on %s, and is nobody when it is free", async (address) => {
