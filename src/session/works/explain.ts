@@ -1,4 +1,5 @@
 import type { Check } from "../../checks/check.ts";
+import { readinessExample } from "../../checks/readiness/example.ts";
 import { checks } from "../../checks/registry.ts";
 import { selectChecks } from "../../checks/select.ts";
 import type { Host } from "../../host/host.ts";
@@ -27,6 +28,8 @@ function explained(check: Check, width: number): string[] {
     ...part("blocker", check.blocker ? "yes: a fail of it alone forbids production" : "no"),
     ...part("to do", check.remedy),
     ...part("repeat", check.repeat),
+    "",
+    ...readinessExample(check).map((line) => `  ${line}`),
     "",
   ];
 }

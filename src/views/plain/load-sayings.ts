@@ -11,7 +11,7 @@ const everyMs = 15_000;
 export function loadSayings(fact: LoadFact, left: string | undefined): Saying[] {
   switch (fact.type) {
     case "load.calibrated":
-      return [{ label: "load", text: fact.running < fact.target ? `${fact.reason}; running at ${whole(fact.running)}/s` : fact.reason }];
+      return [{ label: "load", text: calibrated(fact) }];
     case "load.sampled": {
       const { t, reached, p99, errors, dropped } = fact.sample;
       if (t < 5) return [];
@@ -21,6 +21,11 @@ export function loadSayings(fact: LoadFact, left: string | undefined): Saying[] 
     case "load.finished":
       return [{ label: "load", text: finished(fact) }];
   }
+}
+
+/** The reason may say itself what is run instead. */
+function calibrated({ reason, running, target }: Extract<LoadFact, { type: "load.calibrated" }>): string {
+  return running < target && !reason.includes("running at") ? `${reason}; running at ${whole(running)}/s` : reason;
 }
 
 function finished({ result }: Extract<LoadFact, { type: "load.finished" }>): string {

@@ -33,6 +33,12 @@ export interface Tui {
   close(): Promise<void>;
 }
 
+/** Begins to load what `openTui` needs, while the caller does something else. */
+export function preloadTui(): void {
+  // Whoever opens it meets the error.
+  import("./open.tsx").catch(() => undefined);
+}
+
 /**
  * Opens the TUI on the terminal's alternate screen and draws its first frame.
  * Ink and React are loaded here and not before, since that takes 200 ms; NODE_ENV must be "production" by then, or React runs its slow build.

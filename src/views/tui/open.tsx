@@ -13,7 +13,8 @@ export function mount(options: TuiOptions): Tui {
     stdout: options.stdout,
     alternateScreen: true,
     incrementalRendering: true,
-    maxFps: 10,
+    // The store hands out ten snapshots a second at most; Ink's own limit would only hold the first frame and keys up.
+    maxFps: 60,
     // Ctrl-C is a key here: it may only cancel a step.
     exitOnCtrlC: false,
     // The caller has seen a terminal; what the environment says of CI doesn't matter to whoever sits at it.

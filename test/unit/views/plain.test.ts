@@ -13,7 +13,7 @@ const looks: PlainLooks = { colour: false, unicode: true, width: 80, shownPath: 
 const certified = recorded.flatMap((event): ParityEvent[] => {
   if (event.type !== "run.finished") return [event];
   const { headline, counts, score } = verdictOf(findings);
-  return [{ ...event, type: "verdict.reached", headline, counts, ...(score === undefined ? {} : { score }) } as ParityEvent, event];
+  return [{ ...event, type: "verdict.reached", headline, counts, ...(score === undefined ? {} : { score }) }, event];
 });
 
 interface Seen {
