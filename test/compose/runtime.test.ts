@@ -165,7 +165,7 @@ describe.skipIf(reason !== undefined)("a stack that cannot start", { timeout: 24
     try {
       await expect(runtimeWith().start(plan, sandbox.context())).rejects.toMatchObject({
         code: "PORT_TAKEN",
-        message: expect.stringContaining(`port ${port} on 127.0.0.1, planned for redis`),
+        message: expect.stringMatching(new RegExp(`^port ${port} on 127\\.0\\.0\\.1, wanted by redis.*, is taken by .*pid ${process.pid}`)),
       });
     } finally {
       squatter.close();
