@@ -14,5 +14,8 @@ if (major < oldest[0] || (major === oldest[0] && minor < oldest[1])) {
   process.getBuiltinModule("node:module").enableCompileCache();
   // Loaded after the check above: older versions could not even read these files.
   const { main, nodeHost } = await import("./main.ts");
-  process.exitCode = await main(nodeHost());
+  const exitCode = await main(nodeHost());
+  process.exitCode = exitCode;
+  // All is done: one more Ctrl-C while the last words are written changes nothing about how it ended.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => process.exit(exitCode));
 }

@@ -41,6 +41,8 @@ export function buildProgram(host: Host, version: string, chosen: (command: Comm
       writeOut: (text) => host.stdout.write(text),
       writeErr: () => undefined,
       getOutHelpWidth: () => Math.min(host.stdout.columns, 110),
+      // Help has no colours, and asking Node's streams what they could show is dear.
+      getOutHasColors: () => false,
     })
     .showSuggestionAfterError(true);
   let group: string | undefined;
@@ -52,7 +54,7 @@ export function buildProgram(host: Host, version: string, chosen: (command: Comm
   program.commandsGroup("Other:");
   program.addHelpText(
     "after",
-    "\nExit codes: 0 proved · 1 proved false · 2 wrong request · 3 could not be carried out · 4 not proved · 130 interrupted\nShell completion: source <(parity complete bash)   (also zsh, fish, powershell)",
+    "\nExit codes: 0 proved · 1 proved false · 2 wrong request\n            3 could not be carried out · 4 not proved · 130 interrupted\nShell completion: source <(parity complete bash)   (also zsh, fish, powershell)",
   );
   return program;
 }

@@ -11,7 +11,10 @@ export const up: CommandDefinition = {
     const { dryRun, detach, json } = given.options;
     if (dryRun) return (await import("../session/dry-run.ts")).dryRun(host, given.options);
     const interactive = !detach && !json && host.stdout.isTTY && host.stdinIsTTY && !host.env["CI"];
-    if (interactive) return (await import("../session/watch.ts")).watch(host, given);
+    if (interactive) (await import("../views/tui/index.ts")).preloadTui();
+    // What somebody else runs has nothing to watch.
+    if (interactive && !(await import("../session/project.ts").then(({ runsElsewhere }) => runsElsewhere(host, given.options))))
+      return (await import("../session/watch.ts")).watch(host, given);
     return (await import("../session/works/up.ts")).up(host, given);
   },
 };

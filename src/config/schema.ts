@@ -1,7 +1,11 @@
 import { z } from "zod";
 import { duration } from "./durations.ts";
 
-const port = z.int({ error: "must be a port number from 1 to 65535" }).min(1).max(65_535);
+const port = z
+  .int({ error: "must be a port number from 1 to 65535" })
+  .min(1)
+  .max(65_535)
+  .meta({ description: "On 127.0.0.1; a free one when left out." });
 const command = z
   .union([z.string().min(1), z.array(z.string()).min(1)], { error: 'must be a command: "node server.js" or ["node", "server.js"]' })
   .transform((value) => (typeof value === "string" ? value.split(/\s+/).filter(Boolean) : value));
@@ -14,6 +18,15 @@ const name = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,30}$/, { error: "must be lower-case letters, digits and dashes, and begin with a letter" });
 const setting = z.union([z.string(), z.number(), z.boolean()]).transform(String);
+const workingFolder = z.string().default(".").meta({ description: "Where the command runs, from the configuration's folder." });
+const address = z.url().meta({ description: "Of something that runs already: load and checks only, never faults." });
+const image = z.string().min(1).meta({ description: "The app as a container image (compose only)." });
+const build = z
+  .strictObject({
+    context: z.string().default(".").meta({ description: "Folder of the image's files." }),
+    dockerfile: z.string().default("Dockerfile").meta({ description: "From the context." }),
+  })
+  .meta({ description: "The app as an image that is built first (compose only)." });
 
 const appShape = {
   env: z
@@ -21,50 +34,85 @@ const appShape = {
     .default({})
     .meta({ description: "Added to the environment. ${postgres.host}, ${redis.port}, ${secrets.jwt.file} and the like are filled in." }),
   replicas: z.int().min(1).max(20).default(3).meta({ description: "Instances in production; scaled to the CPUs of this machine." }),
-  health: path.default("/health"),
-  ready: path.default("/ready"),
+  health: path.default("/health").meta({ description: "Answers 200 while the process lives." }),
+  ready: path.default("/ready").meta({ description: "Answers 200 while it can serve; the load balancer and drills ask it." }),
+  readyWithin: duration.default(60).meta({ description: "An instance that is not ready after this has failed to start." }),
   metrics: path.optional().meta({ description: "Path of the Prometheus metrics, on a port of its own ($METRICS_PORT)." }),
-  migrate: z.strictObject({ up: command, down: command }).optional(),
-  tls: z.boolean().default(false),
+  migrate: z
+    .strictObject({
+      up: command.meta({ description: "Applies what is missing; again, it changes nothing." }),
+      down: command.meta({ description: "Takes everything back." }),
+    })
+    .optional()
+    .meta({
+      description: "Commands that migrate the database $DB_NAME: all the way up before the app starts, all the way down in a trial.",
+    }),
+  tls: z.boolean().default(false).meta({ description: "The app itself serves HTTPS on $PORT, with $TLS_CERT_FILE and $TLS_KEY_FILE." }),
 };
 
 const app = z.union(
   [
-    z.strictObject({ command, cwd: z.string().default("."), port: port.optional(), ...appShape }),
-    z.strictObject({ image: z.string().min(1), port: port.optional(), ...appShape }),
     z.strictObject({
-      build: z.strictObject({ context: z.string().default("."), dockerfile: z.string().default("Dockerfile") }),
+      command: command.meta({ description: "Starts one instance; it listens on $HOST and $PORT." }),
+      cwd: workingFolder,
       port: port.optional(),
       ...appShape,
     }),
-    z.strictObject({ url: z.url(), health: path.default("/health"), ready: path.default("/ready"), metrics: path.optional() }),
+    z.strictObject({ image, port: port.optional(), ...appShape }),
+    z.strictObject({ build, port: port.optional(), ...appShape }),
+    z.strictObject({ url: address, health: appShape.health, ready: appShape.ready, metrics: path.optional() }),
   ],
   { error: "must hold exactly one of: command, image, build, url" },
 );
 
-const server = { port: port.optional(), settings: z.record(z.string(), setting).default({}) };
+const server = {
+  port: port.optional(),
+  settings: z
+    .record(z.string(), setting)
+    .default({})
+    .meta({ description: "The server's own settings, instead of or beside the production tuning." }),
+};
 
 /** The configuration of a project: what parity.config.ts exports. Every key is documented in docs/configuration.md. */
 export const configurationSchema = z.strictObject({
-  $schema: z.string().optional(),
+  $schema: z.string().optional().meta({ description: "For an editor: parity-kit/config.schema.json." }),
   project: name.meta({ description: "Names the stack: containers, volumes and files carry it." }),
-  runtime: z.enum(["auto", "compose", "native"]).default("auto"),
-  images: z.enum(["official", "debian"]).default("official"),
+  runtime: z
+    .enum(["auto", "compose", "native"])
+    .default("auto")
+    .meta({ description: "auto: compose when a container engine answers, else native." }),
+  images: z
+    .enum(["official", "debian"])
+    .default("official")
+    .meta({ description: "debian: built here of Debian's packages, for a machine without a registry." }),
   app,
   services: z
     .strictObject({
-      postgres: z.strictObject({ ...server, database: name.optional(), user: name.optional() }).prefault({}),
+      postgres: z
+        .strictObject({
+          ...server,
+          database: name.optional().meta({ description: "The app's database; the project's name when left out." }),
+          user: name.optional().meta({ description: "The app's role; the project's name when left out." }),
+        })
+        .prefault({}),
       redis: z.strictObject(server).prefault({}),
       "load-balancer": z.strictObject({ port: port.optional() }).prefault({}),
       prometheus: z.strictObject({ port: port.optional() }).prefault({}),
       alertmanager: z.strictObject({ port: port.optional() }).prefault({}),
-      grafana: z.strictObject({ port: port.optional(), enabled: z.boolean().default(true) }).prefault({}),
+      grafana: z
+        .strictObject({ port: port.optional(), enabled: z.boolean().default(true).meta({ description: "false: without Grafana." }) })
+        .prefault({}),
     })
     .prefault({}),
   slo: z
     .strictObject({
-      availability: share.default(0.999),
-      latency: z.strictObject({ share: share.default(0.99), below: duration.default(0.2) }).prefault({}),
+      availability: share.default(0.999).meta({ description: "Share of requests that must succeed." }),
+      latency: z
+        .strictObject({
+          share: share.default(0.99).meta({ description: "This share of requests must be faster than `below`." }),
+          below: duration.default(0.2).meta({ description: "The limit of latency." }),
+        })
+        .prefault({}),
     })
     .prefault({}),
   load: z
@@ -74,14 +122,15 @@ export const configurationSchema = z.strictObject({
         .int({ error: (issue) => `must be a whole number of requests per second, got ${JSON.stringify(issue.input)}` })
         .min(1)
         .max(1_000_000)
-        .default(10_000),
-      duration: duration.default(60),
-      env: z.record(z.string(), z.string()).default({}),
+        .default(10_000)
+        .meta({ description: "Requests a second, as production must carry them." }),
+      duration: duration.default(60).meta({ description: "How long that rate is held." }),
+      env: z.record(z.string(), z.string()).default({}).meta({ description: "Added to the script's environment." }),
     })
     .prefault({}),
   monitoring: z
     .strictObject({
-      scrapeInterval: duration.default(15),
+      scrapeInterval: duration.default(15).meta({ description: "Production's; divided by timeScale here." }),
       timeScale: z
         .number()
         .min(1)
@@ -93,17 +142,17 @@ export const configurationSchema = z.strictObject({
   limits: z
     .strictObject({
       recovery: duration.default(30).meta({ description: "Within this a drill must be back in its steady state." }),
-      rto: duration.default(1800),
-      rpo: duration.default(300),
+      rto: duration.default(1800).meta({ description: "Within this the disaster-recovery drill must be back." }),
+      rpo: duration.default(300).meta({ description: "This much written work a disaster may cost; stated in the plan, not judged yet." }),
     })
     .prefault({}),
   ledger: z
     .strictObject({
-      write: path,
-      body: z.record(z.string(), z.unknown()).default({}),
-      keyField: z.string().default("idempotencyKey"),
-      lookup: path,
-      verify: path.optional(),
+      write: path.meta({ description: "POST, JSON: the body with the write's own key; a 2xx answer acknowledges it." }),
+      body: z.record(z.string(), z.unknown()).default({}).meta({ description: "What is written each time." }),
+      keyField: z.string().default("idempotencyKey").meta({ description: "The field of the body that takes the key." }),
+      lookup: path.meta({ description: 'POST {"keys": […]}, 1,000 at most; answers {"present": […]}.' }),
+      verify: path.optional().meta({ description: 'POST; answers {"ok": true|false}: whether the app\'s own invariant holds.' }),
     })
     .optional()
     .meta({ description: "Endpoints through which a drill counts acknowledged writes that were lost." }),

@@ -30,6 +30,7 @@ export const errorCatalogue = {
   SERVICE_NOT_READY: { exit: exitCodes.notCarriedOut, means: "a service did not become ready in time" },
   SETTING_NOT_IN_FORCE: { exit: exitCodes.provedFalse, means: "a running server does not use a setting of the plan" },
   DATA_MISMATCH: { exit: exitCodes.notCarriedOut, means: "stored data does not fit the plan" },
+  NOT_WRITABLE: { exit: exitCodes.notCarriedOut, means: "a file or folder parity keeps its state in cannot be written" },
   DISK_FULL: { exit: exitCodes.notCarriedOut, means: "no space is left on the disk" },
   LOCKED: { exit: exitCodes.notCarriedOut, means: "another parity command is changing this stack" },
   NOT_RUNNING: { exit: exitCodes.notCarriedOut, means: "the stack is not running" },

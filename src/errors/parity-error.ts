@@ -39,12 +39,27 @@ export class ParityError extends Error {
   }
 }
 
+/** Codes of the operating system, in words. */
+const notWritable: Readonly<Record<string, string>> = {
+  EACCES: "this user may not",
+  EPERM: "this user may not",
+  EROFS: "it is on a read-only file system",
+  ENOTDIR: "there is a file where a folder should be",
+  EEXIST: "there is a file where a folder should be",
+};
+
 /** Turns whatever was thrown into a ParityError; what parity does not know is INTERNAL. */
 export function asParityError(thrown: unknown): ParityError {
   if (thrown instanceof ParityError) return thrown;
   if (isNodeError(thrown) && thrown.code === "ENOSPC") {
     return new ParityError("DISK_FULL", `no space is left on the disk${thrown.path ? ` for ${thrown.path}` : ""}`, {
       hint: "free some space, then run the command again",
+      cause: thrown,
+    });
+  }
+  if (isNodeError(thrown) && thrown.path !== undefined && notWritable[thrown.code ?? ""] !== undefined) {
+    return new ParityError("NOT_WRITABLE", `${thrown.path} cannot be written: ${notWritable[thrown.code ?? ""]}`, {
+      hint: "make it a folder that this user may write, then run the command again",
       cause: thrown,
     });
   }

@@ -41,7 +41,7 @@ export function buildPlan(request: PlanRequest, registry: PlannedBy): Plan {
     machine: request.machine,
     services: "url" in config.app ? [] : services,
     absent,
-    scaled,
+    scaled: "url" in config.app ? [] : scaled,
     app: appOf(request),
     ledger: config.ledger && { ...config.ledger, verify: config.ledger.verify },
     database: databaseOf(config),

@@ -36,7 +36,7 @@ function plan(input: PlanInput): PlannedService | AbsentService {
     networks: ["app", "data", "monitoring"],
     // The guide's instance has 4 CPUs and 8 GB; a local one gets its pod's limits, as far as the machine goes.
     limits: { cpus: Math.min(2, input.machine.cpus), memoryBytes: Math.min(4 * 1024 ** 3, Math.floor(input.machine.memoryBytes / 8)) },
-    readyWithinSeconds: 60,
+    readyWithinSeconds: config.app.readyWithin,
   };
 }
 

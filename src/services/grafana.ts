@@ -52,7 +52,7 @@ function launch(plan: Plan, _service: PlannedService, wiring: Wiring): Launch {
     files: [
       {
         name: "datasource.yaml",
-        content: stringify(dataSource(`http://${source?.host}:${source?.port}`)),
+        content: stringify(dataSource(`http://${source?.host}:${source?.port}`, plan.monitoring.scrapeSeconds)),
         path: `${provisioning}/datasources/parity.yaml`,
       },
       { name: "dashboards.yaml", content: stringify(provider), path: `${provisioning}/dashboards/parity.yaml` },
@@ -70,10 +70,14 @@ function launch(plan: Plan, _service: PlannedService, wiring: Wiring): Launch {
   };
 }
 
-function dataSource(url: string): object {
+/** The interval is what `$__rate_interval` is made of: a longer one than Prometheus has would smooth every short event away. */
+function dataSource(url: string, scrapeSeconds: number): object {
+  const jsonData = { timeInterval: `${scrapeSeconds}s` };
   return {
     apiVersion: 1,
-    datasources: [{ name: "Prometheus", uid: "prometheus", type: "prometheus", access: "proxy", url, isDefault: true, editable: false }],
+    datasources: [
+      { name: "Prometheus", uid: "prometheus", type: "prometheus", access: "proxy", url, isDefault: true, editable: false, jsonData },
+    ],
   };
 }
 

@@ -51,7 +51,9 @@ function configuration(plan: Plan, wiring: Wiring): string {
     const { host, port: number } = wiring.listen(port);
     return `${host}:${number}`;
   };
-  const upstream = plan.app.tls ? ` ssl verify required ca-file ${wiring.certificate("authority")} sni str(app) verifyhost app` : "";
+  const upstream = plan.app.tls
+    ? ` ssl verify required ca-file ${quoted(wiring.certificate("authority"))} sni str(app) verifyhost app`
+    : "";
   const servers = wiring.reach("app", "main").map(({ host, port }, index) => `    server app-${index} ${host}:${port} check${upstream}`);
   return `global
     maxconn 4000
@@ -75,7 +77,7 @@ frontend http
     http-request redirect scheme https code 308
 
 frontend https
-    bind ${at("https")} ssl crt ${wiring.certificate("pem")} alpn http/1.1
+    bind ${at("https")} ssl crt ${quoted(wiring.certificate("pem"))} alpn http/1.1
     unique-id-format %{+X}o%ci%cp%fi%fp%Ts%rt
     http-request set-header X-Request-Id %[unique-id] unless { req.hdr(X-Request-Id) -m found }
     http-request set-header X-Forwarded-For %[src]
@@ -94,4 +96,9 @@ frontend metrics
     http-request use-service prometheus-exporter if { path /metrics }
     http-request return status 404
 `;
+}
+
+/** As HAProxy reads it: within single quotes everything stands for itself. What needs none is left as it is. */
+function quoted(path: string): string {
+  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;
 }

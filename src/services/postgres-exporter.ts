@@ -30,11 +30,15 @@ export const postgresExporter: ServiceDefinition = {
 function launch(plan: Plan, _service: PlannedService, wiring: Wiring): Launch {
   const { host, port } = wiring.listen("main");
   const database = wiring.reach("postgres", "main")[0];
+  const authority = wiring.certificate("authority");
+  // The exporter cannot read a quote in its address; the driver below it takes any path from the environment.
+  const plain = /^[\w./-]+$/.test(authority);
   return {
     program: "postgres-exporter",
     args: [`--web.listen-address=${host}:${port}`],
     env: {
-      DATA_SOURCE_URI: `${database?.host}:${database?.port}/${plan.database.name}?sslmode=verify-full&sslrootcert=${wiring.certificate("authority")}&connect_timeout=1`,
+      DATA_SOURCE_URI: `${database?.host}:${database?.port}/${plan.database.name}?sslmode=verify-full&${plain ? `sslrootcert=${authority}&` : ""}connect_timeout=1`,
+      ...(plain ? {} : { PGSSLROOTCERT: authority }),
       DATA_SOURCE_USER: "parity_metrics",
       DATA_SOURCE_PASS_FILE: wiring.secretFile("metrics-database"),
     },

@@ -78,7 +78,8 @@ function configuration(plan: Plan, wiring: Wiring): object {
   const planned = new Set(plan.services.map(({ name }) => name));
   return {
     global: { scrape_interval: interval, evaluation_interval: interval, scrape_timeout: interval },
-    rule_files: [wiring.file("alerts.yml")],
+    // Read as a pattern.
+    rule_files: [wiring.file("alerts.yml").replaceAll(/[[*?\\]/g, String.raw`\$&`)],
     alerting: { alertmanagers: [{ static_configs: [{ targets: targets("alertmanager", "main") }] }] },
     scrape_configs: jobs
       .filter(({ service, port }) => planned.has(service) && hasPort(plan, service, port))

@@ -63,7 +63,7 @@ function launch(_plan: Plan, service: PlannedService, wiring: Wiring): Launch {
   const lines = [
     `bind ${host}`,
     `port ${port}`,
-    `dir ${wiring.data()}`,
+    `dir ${quoted(wiring.data())}`,
     `requirepass ${wiring.secret("redis")}`,
     "daemonize no",
     'logfile ""',
@@ -79,4 +79,9 @@ function launch(_plan: Plan, service: PlannedService, wiring: Wiring): Launch {
     stop: { signal: "SIGTERM", graceSeconds: 20 },
     dataPath: "/data",
   };
+}
+
+/** Redis reads quotes and escapes as JSON does. What needs none is left as it is. */
+function quoted(path: string): string {
+  return /^[\w./-]+$/.test(path) ? path : JSON.stringify(path);
 }

@@ -36,10 +36,26 @@ export async function bringUp(session: Session, signal: AbortSignal): Promise<Ru
     return { value: running, outcome: "done", summary: `${project.plan.services.length} services ready` };
   });
   session.stack = stack;
+  try {
+    await readSettingsBack(session, stack, signal);
+  } catch (error) {
+    if (project.stack === undefined) await takeBack(session, stack);
+    throw error;
+  }
+  return stack;
+}
+
+async function readSettingsBack(session: Session, stack: RunningStack, signal: AbortSignal): Promise<void> {
   await session.step("settings", "read the settings back", signal, async (context) => {
     const found = await compareSettings(stack, context);
     const summary = found.map(({ service, inForce, asked }) => `${service} ${inForce} of ${asked}`).join(", ");
     return { value: undefined, outcome: "done", summary: `${summary} in force` };
   });
-  return stack;
+}
+
+/** A start that failed or was interrupted leaves nothing running; what ran before it goes on. */
+async function takeBack(session: Session, stack: RunningStack): Promise<void> {
+  // Not the command's own signal: it may have fired.
+  await stack.stop("data", session.context(new AbortController().signal));
+  session.stack = undefined;
 }

@@ -26,25 +26,33 @@ export type Work = (session: Session, signal: AbortSignal) => Promise<number>;
 
 /** Runs a command as a session: lock, journal, view, work, undo, unlock. Errors before there is a session are thrown. */
 export async function carryOut(host: Host, request: Request, work: Work): Promise<number> {
-  const { stateDirectory } = await loadOf(host, request.options);
-  const unlock = request.changesStack ? await lockStack(host, stateDirectory, request.command) : async () => undefined;
+  const abort = new AbortController();
+  // From the first moment to the last: an interruption, also a second one, never keeps the undoing from its end.
+  const stopListening = host.onSignal(() => interrupt(abort));
   try {
-    const project = await openProject(host, request.options);
-    return await inSession(host, project, request, work);
+    const { stateDirectory } = await loadOf(host, request.options);
+    const unlock = request.changesStack ? await lockStack(host, stateDirectory, request.command) : async () => undefined;
+    try {
+      const project = await openProject(host, request.options, { reservePorts: true });
+      return await inSession(host, project, request, abort, work);
+    } finally {
+      await unlock();
+    }
   } finally {
-    await unlock();
+    stopListening();
   }
 }
 
-async function inSession(host: Host, project: Project, request: Request, work: Work): Promise<number> {
+function interrupt(abort: AbortController): void {
+  abort.abort(new ParityError("INTERRUPTED", "the command was interrupted"));
+}
+
+async function inSession(host: Host, project: Project, request: Request, abort: AbortController, work: Work): Promise<number> {
   const secrets = await openSecrets(project.stateDirectory);
   const session = await Session.open(project, Object.values(secrets));
-  const abort = new AbortController();
-  const interrupt = () => abort.abort(new ParityError("INTERRUPTED", "the command was interrupted"));
-  const stopListening = host.onSignal(interrupt);
   const journal = await openJournal(join(session.run.path, "events.ndjson"));
   session.subscribe((event) => journal.append(event));
-  const view = request.view ? await request.view(session, interrupt) : openView(host, request.options);
+  const view = request.view ? await request.view(session, () => interrupt(abort)) : openView(host, request.options);
   session.subscribe((event) => view.event(event, session.state));
   try {
     await announce(session, request.command);
@@ -54,7 +62,6 @@ async function inSession(host: Host, project: Project, request: Request, work: W
   } finally {
     await view.close();
     await journal.close();
-    stopListening();
   }
 }
 

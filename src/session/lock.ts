@@ -5,6 +5,7 @@ import { ParityError } from "../errors/parity-error.ts";
 import { writeAtomically } from "../files/write-atomically.ts";
 import type { Host } from "../host/host.ts";
 import { processStart } from "../host/process-start.ts";
+import { endOrphans } from "./orphans.ts";
 
 interface Holder {
   readonly pid: number;
@@ -14,35 +15,63 @@ interface Holder {
   readonly since: string;
 }
 
+/** Held for milliseconds; one whose owner was killed meanwhile is waited out. */
+const doorstep = {
+  stale: 2_000,
+  update: 1_000,
+  realpath: false,
+  retries: { retries: 60, factor: 1, minTimeout: 50, maxTimeout: 100 },
+  onCompromised: (): void => undefined,
+};
+// A stopped laptop or a paused machine must not make a long command lose its lock and die of it.
+const whole = { stale: 20_000, update: 5_000, onCompromised: () => undefined };
+
+/** A holder that was killed while it waits for a disk lives on for a moment, and one that is just done leaves in one. */
+const patience = { tries: 10, everyMs: 100 };
+
 /** A stack is changed by one command at a time. Rejects with LOCKED, which names the holder; a holder that died is no holder. */
 export async function lockStack(host: Host, stateDirectory: string, command: string): Promise<() => Promise<void>> {
   await mkdir(stateDirectory, { recursive: true, mode: 0o700 });
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await take(host, stateDirectory, command);
+    } catch (error) {
+      if (attempt === patience.tries || !(error instanceof ParityError) || error.code !== "LOCKED") throw error;
+      await host.sleep(patience.everyMs);
+    }
+  }
+}
+
+/** Taking the lock and naming its holder is one thing for the others: two that find a dead holder would otherwise both take its place. */
+async function take(host: Host, stateDirectory: string, command: string): Promise<() => Promise<void>> {
   const holderFile = join(stateDirectory, "lock.json");
-  const release = await acquire(host, stateDirectory, holderFile);
-  const holder: Holder = { pid: host.pid, start: await processStart(host.pid), command, since: new Date(host.now()).toISOString() };
-  await writeAtomically(holderFile, `${JSON.stringify(holder)}\n`);
-  return async () => {
-    await rm(holderFile, { force: true });
-    await release().catch(() => undefined);
-  };
+  const leave = await lockfile.lock(join(stateDirectory, "taking"), doorstep);
+  try {
+    const release = await acquire(host, stateDirectory, holderFile);
+    const holder: Holder = { pid: host.pid, start: await processStart(host.pid), command, since: new Date(host.now()).toISOString() };
+    await writeAtomically(holderFile, `${JSON.stringify(holder)}\n`);
+    return async () => {
+      await rm(holderFile, { force: true });
+      await release().catch(() => undefined);
+    };
+  } finally {
+    await leave().catch(() => undefined);
+  }
 }
 
 async function acquire(host: Host, stateDirectory: string, holderFile: string): Promise<() => Promise<void>> {
-  const lockfilePath = join(stateDirectory, "lock");
-  // A stopped laptop or a paused machine must not make a long command lose its lock and die of it.
-  const options = { lockfilePath, stale: 20_000, update: 5_000, onCompromised: () => undefined };
+  const options = { ...whole, lockfilePath: join(stateDirectory, "lock") };
   try {
     return await lockfile.lock(stateDirectory, options);
   } catch (error) {
     if ((error as { code?: string }).code !== "ELOCKED") throw error;
     const holder = await readHolder(holderFile);
     if (holder !== undefined && (await isAlive(host, holder))) throw lockedBy(holder);
-    // Between taking the lock and naming its holder there is a moment; a second look tells a new holder from a dead one.
-    if (holder === undefined) await host.sleep(300);
-    const again = await readHolder(holderFile);
-    if (again !== undefined && (await isAlive(host, again))) throw lockedBy(again);
-    await rm(lockfilePath, { recursive: true, force: true });
-    return lockfile.lock(stateDirectory, options);
+    // Its holder died, or is just leaving.
+    await rm(options.lockfilePath, { recursive: true, force: true });
+    const release = await lockfile.lock(stateDirectory, options);
+    endOrphans(host, stateDirectory);
+    return release;
   }
 }
 

@@ -4,6 +4,7 @@ import getPort, { clearLockedPorts } from "get-port";
 import type { Configuration } from "../config/schema.ts";
 import { writeAtomically } from "../files/write-atomically.ts";
 import type { RuntimeKind, ServiceName } from "../plan/plan.ts";
+import { reservePort } from "./reserve-port.ts";
 
 /** Tried first: the usual number plus 10,000, so that a server somebody runs beside is not in the way. */
 const preferred: Readonly<Record<string, number>> = {
@@ -21,6 +22,13 @@ const preferred: Readonly<Record<string, number>> = {
   "prometheus/main": 19_090,
   "grafana/main": 13_000,
 };
+
+/** The port that is tried first. */
+export function preferredPort(service: ServiceName, port: string, instance: number): number {
+  const first = preferred[`${service}/${port}`];
+  if (first === undefined) throw new RangeError(`no port is known for ${service}/${port}`);
+  return first + instance;
+}
 
 const configured: Readonly<Record<string, (config: Configuration) => number | undefined>> = {
   "postgres/main": (config) => config.services.postgres.port,
@@ -42,15 +50,19 @@ export interface PortAllocation {
   remember(): Promise<void>;
 }
 
-/**
- * A port on 127.0.0.1 for everything that listens: the configured one, else the one it had before, else a free one.
- * `running`: the stack is up, so its ports are taken by itself.
- */
+export interface AllocationOptions {
+  /** The stack is up, so its ports are taken by itself. */
+  readonly running: boolean;
+  /** For a command that may start something: what it was given, no other parity is given while it runs. */
+  readonly reserve: boolean;
+}
+
+/** A port on 127.0.0.1 for everything that listens: the configured one, else the one it had before, else a free one. */
 export async function allocatePorts(
   stateDirectory: string,
   kind: RuntimeKind,
   config: Configuration,
-  running: boolean,
+  options: AllocationOptions,
 ): Promise<PortAllocation> {
   const path = join(stateDirectory, "ports.json");
   const remembered = await readRemembered(path);
@@ -58,7 +70,7 @@ export async function allocatePorts(
   const chosen: Record<string, number> = {};
   // The library does not hand out a port twice within a process; here the same answer to the same question is wanted.
   clearLockedPorts();
-  for (const key of wantedKeys(config)) chosen[key] = await choose(key, before[key], config, running, new Set(Object.values(chosen)));
+  for (const key of wantedKeys(config)) chosen[key] = await choose(key, before[key], config, options, new Set(Object.values(chosen)));
   return {
     port: (service, port, instance) => {
       const number = chosen[`${service}/${port}/${instance}`];
@@ -81,7 +93,7 @@ async function choose(
   key: string,
   before: number | undefined,
   config: Configuration,
-  running: boolean,
+  { running, reserve }: AllocationOptions,
   taken: ReadonlySet<number>,
 ): Promise<number> {
   const cut = key.lastIndexOf("/");
@@ -91,11 +103,14 @@ async function choose(
   if (fixed !== undefined) return fixed + instance;
   if (running && before !== undefined) return before;
   const first = before ?? (preferred[name] ?? 0) + instance;
-  return getPort({
-    port: [first, ...Array.from({ length: 50 }, (_, index) => (preferred[name] ?? 20_000) + 20 + index)],
-    host: "127.0.0.1",
-    exclude: taken,
-  });
+  const candidates = [first, ...Array.from({ length: 50 }, (_, index) => (preferred[name] ?? 20_000) + 20 + index)];
+  const exclude = new Set(taken);
+  for (let attempt = 0; attempt < candidates.length; attempt += 1) {
+    const port = await getPort({ port: candidates, host: "127.0.0.1", exclude });
+    if (!reserve || (await reservePort(port))) return port;
+    exclude.add(port);
+  }
+  return getPort({ host: "127.0.0.1", exclude });
 }
 
 async function readRemembered(path: string): Promise<Remembered> {

@@ -56,7 +56,7 @@ export async function loadOf(host: Host, options: ProjectOptions): Promise<Loade
 }
 
 /** Loads the configuration, finds the stack, chooses the runtime and plans. Changes nothing on disk. */
-export async function openProject(host: Host, options: ProjectOptions): Promise<Project> {
+export async function openProject(host: Host, options: ProjectOptions, { reservePorts = false } = {}): Promise<Project> {
   const { stateDirectory, ...loaded } = await loadOf(host, options);
   const { config } = loaded;
   const toolchain = createToolchain(host, { paths: config.tools, ...(options.offline ? { offline: true } : {}) });
@@ -64,7 +64,10 @@ export async function openProject(host: Host, options: ProjectOptions): Promise<
   const wanted = options.on ?? (config.runtime === "auto" ? undefined : config.runtime);
   const chosen = await chooseRuntime(host, toolchain, services, { wanted, before });
   const images = options.images ?? (chosen.stack && before ? before.images : config.images);
-  const ports = await allocatePorts(stateDirectory, chosen.runtime.kind, config, chosen.stack !== undefined);
+  const ports = await allocatePorts(stateDirectory, chosen.runtime.kind, config, {
+    running: chosen.stack !== undefined,
+    reserve: reservePorts,
+  });
   const configHash = hashOf(config, loaded.root);
   const plan = buildPlan(
     {
@@ -81,8 +84,14 @@ export async function openProject(host: Host, options: ProjectOptions): Promise<
     },
     services,
   );
-  const stack = chosen.stack && (await chosen.runtime.find(plan));
+  // What already runs elsewhere is there as far as anybody here can tell: it can be loaded and judged, never broken.
+  const stack = plan.app.url === undefined ? chosen.stack && (await chosen.runtime.find(plan)) : chosen.runtime.attach(plan);
   return { host, loaded, stateDirectory, configHash, runtime: chosen.runtime, facts: chosen.facts, plan, ports, toolchain, stack };
+}
+
+/** The configuration names the address of an app that is not parity's to start. */
+export async function runsElsewhere(host: Host, options: ProjectOptions): Promise<boolean> {
+  return "url" in (await loadOf(host, options)).config.app;
 }
 
 /** The project's stack, or NOT_RUNNING. */

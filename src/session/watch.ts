@@ -1,12 +1,14 @@
 import { asParityError } from "../errors/parity-error.ts";
 import type { Host } from "../host/host.ts";
 import { openTui, type StartableStep, type Tui } from "../views/tui/index.ts";
+import { BeginningSession } from "./beginning-session.ts";
 import { bringUp, requireTools } from "./bring-up.ts";
 import { carryOut } from "./carry-out.ts";
 import type { Given } from "./given.ts";
 import { healFirst } from "./heal-first.ts";
 import { lockStack } from "./lock.ts";
 import { openView } from "./open-view.ts";
+import { loadOf } from "./project.ts";
 import { sampleStack } from "./sampler.ts";
 import type { Session } from "./session.ts";
 import { Sitting } from "./sitting.ts";
@@ -14,29 +16,34 @@ import { looksOf, type SessionView } from "./view.ts";
 
 /** `parity up` at a terminal: starts the stack, stays, and carries out what the keys ask for. */
 export async function watch(host: Host, given: Given): Promise<number> {
-  let sitting: Sitting | undefined;
-  const view = async (session: Session, interrupt: () => void): Promise<SessionView> => {
-    sitting = new Sitting(interrupt);
-    const tui = await open(host, session, sitting);
-    return closing(host, given, session, tui);
-  };
-  // The lock is taken a step at a time: a stack that is only looked at can be loaded from another terminal.
-  return carryOut(host, { command: given.line, options: given.options, changesStack: false, view }, async (session, signal) => {
-    if (sitting === undefined) return 0;
-    return stay(session, sitting, signal);
-  });
+  // A wrong configuration is said in plain lines; everything after it under a screen that was drawn at once.
+  const { config } = await loadOf(host, given.options);
+  const begun = new BeginningSession();
+  const sitting = new Sitting(() => begun.interrupt());
+  const tui = await open(host, config.project, begun, sitting);
+  try {
+    const view = async (session: Session, interrupt: () => void): Promise<SessionView> => {
+      begun.began(session, interrupt);
+      return closing(host, given, session, tui);
+    };
+    // The lock is taken a step at a time: a stack that is only looked at can be loaded from another terminal.
+    return await carryOut(host, { command: given.line, options: given.options, changesStack: false, view }, (session, signal) =>
+      stay(session, sitting, signal),
+    );
+  } finally {
+    await tui.close();
+  }
 }
 
-async function open(host: Host, session: Session, sitting: Sitting): Promise<Tui> {
+async function open(host: Host, project: string, begun: BeginningSession, sitting: Sitting): Promise<Tui> {
   const { colour, unicode } = looksOf(host, "stdout");
   return openTui({
     ...host.terminal(),
     colour,
     unicode,
-    project: session.project.plan.project,
-    subscribe: (listener) => session.subscribe(listener),
-    // Also while it starts: what a service writes then is what one wants to see.
-    logs: (service, signal) => session.project.runtime.attach(session.project.plan).logs(service, { tail: 500, follow: true, signal }),
+    project,
+    subscribe: (listener) => begun.subscribe(listener),
+    logs: (service, signal) => begun.logs(service, signal),
     actions: sitting.actions(host),
     now: () => host.now(),
   });

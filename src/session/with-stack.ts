@@ -5,22 +5,29 @@ import type { ToolName } from "../toolchain/tool.ts";
 import { requireTools } from "./bring-up.ts";
 import { carryOut } from "./carry-out.ts";
 import { dryRun } from "./dry-run.ts";
+import { notOurs } from "./elsewhere.ts";
 import type { Given } from "./given.ts";
 import { healFirst } from "./heal-first.ts";
 import type { Session } from "./session.ts";
 
-/** A command that does something to a running stack: locks it, heals it, finds its tools, does it. NOT_RUNNING when it is down. */
+/**
+ * A command that does something to a running stack: locks it, heals it, finds its tools, does it. NOT_RUNNING when it is down.
+ * NOT_OURS when the app runs elsewhere, unless what is done does it no harm.
+ */
 export async function withStack(
   host: Host,
   given: Given,
   tools: readonly ToolName[],
   work: (session: Session, stack: RunningStack, signal: AbortSignal) => Promise<number>,
+  { alsoElsewhere = false } = {},
 ): Promise<number> {
   if (given.options.dryRun) return dryRun(host, given.options);
   return carryOut(host, { command: given.line, options: given.options, changesStack: true }, async (session, signal) => {
-    const stack = session.stack;
+    const { stack } = session;
+    const { project, app } = session.project.plan;
+    if (app.url !== undefined && !alsoElsewhere) throw notOurs(project, app.url);
     if (stack === undefined) {
-      throw new ParityError("NOT_RUNNING", `the stack of ${session.project.plan.project} is not running`, {
+      throw new ParityError("NOT_RUNNING", `the stack of ${project} is not running`, {
         hint: "start it with: parity up --detach",
       });
     }

@@ -1,8 +1,9 @@
 import type { Client } from "pg";
+import { Dropper } from "./dropper.ts";
 import type { FixtureStack } from "./fixture-stack.ts";
 import { dropLeftOvers, keepDatabase } from "./left-overs.ts";
 import { databasePrefix, lentName } from "./names.ts";
-import { connectTo, dropDatabase, maintenanceDatabase } from "./server.ts";
+import { connectTo, maintenanceDatabase } from "./server.ts";
 import { requireTemplate } from "./template.ts";
 
 /** One of parity's own: the same number in every worker and every run. */
@@ -12,12 +13,11 @@ const lockKey = 7_074_182_906;
 export class Databases {
   readonly #fixture: FixtureStack;
   readonly #creator: Client;
-  readonly #dropper: Client;
+  readonly #dropper: Dropper;
   readonly #template: string;
   #next: Promise<string> | undefined;
-  #dropping: Promise<void> = Promise.resolve();
 
-  private constructor(fixture: FixtureStack, creator: Client, dropper: Client, template: string) {
+  private constructor(fixture: FixtureStack, creator: Client, dropper: Dropper, template: string) {
     this.#fixture = fixture;
     this.#creator = creator;
     this.#dropper = dropper;
@@ -30,7 +30,8 @@ export class Databases {
       await dropLeftOvers(creator);
       return requireTemplate(fixture, creator);
     });
-    return new Databases(fixture, creator, await connectTo(fixture.stack, maintenanceDatabase), template);
+    const dropper = new Dropper(await connectTo(fixture.stack, maintenanceDatabase));
+    return new Databases(fixture, creator, dropper, template);
   }
 
   /** The name of a fresh database. Rejects when the server cannot make one. */
@@ -42,21 +43,20 @@ export class Databases {
     return name;
   }
 
-  /** In the background: a drop costs more than a clone. One at a time. */
   dropLater(name: string): void {
-    this.#dropping = this.#dropping.then(() => dropDatabase(this.#dropper, name)).catch(() => undefined);
+    this.#dropper.later(name);
   }
 
   keep(name: string, test: string): Promise<void> {
-    return keepDatabase(this.#dropper, name, test);
+    return keepDatabase(this.#creator, name, test);
   }
 
   /** Waits for what is being dropped, with the one that nobody took. */
   async close(): Promise<void> {
     const spare = await this.#next?.catch(() => undefined);
     if (spare !== undefined) this.dropLater(spare);
-    await this.#dropping;
-    await Promise.all([this.#creator.end(), this.#dropper.end()]);
+    await this.#dropper.close();
+    await this.#creator.end();
   }
 
   async #clone(): Promise<string> {

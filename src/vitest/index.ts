@@ -4,7 +4,7 @@ import { nodeHost } from "../host/node.ts";
 import type { RunningStack } from "../runtimes/runtime.ts";
 import { openTestDatabase, type TestDatabase } from "./database.ts";
 import { Databases } from "./databases.ts";
-import { type FixtureStack, openFixtureStack } from "./fixture-stack.ts";
+import { openFixtureStack } from "./fixture-stack.ts";
 import { lentName } from "./names.ts";
 import { deleteKeys, deleteLeftOverKeys, type TestRedis, testRedis } from "./redis-keys.ts";
 

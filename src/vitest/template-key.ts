@@ -9,13 +9,13 @@ const mostFiles = 20_000;
 
 /**
  * Changes whenever the migrations may give another schema: with their command, its environment, each file that the command names,
- * and every file below the app's folder whose path has "migrat" or "schema" in it or that ends in .sql.
+ * and every file below the app's folder whose path has "migrat" or "schema" in it or that ends in .sql, logs apart.
  */
 export async function templateKey(plan: Plan, serverVersion: string): Promise<string> {
   const folder = resolve(plan.root, plan.app.cwd);
   const command = plan.app.migrate?.up ?? [];
   const hash = createHash("sha256");
-  hash.update(JSON.stringify([serverVersion, plan.database, command, Object.entries(plan.app.env).sort()]));
+  hash.update(JSON.stringify([serverVersion, plan.database, command, plan.app.env]));
   const named = command.map((word) => resolve(folder, word));
   const files = [...new Set([...(await filesThatCount(folder)), ...(await existing(named))])].sort();
   for (const file of files) {
@@ -34,10 +34,15 @@ async function filesThatCount(folder: string): Promise<string[]> {
       if (++seen > mostFiles) throw tooMany(folder);
       const path = join(next, entry.name);
       if (entry.isDirectory() && !skipped.has(entry.name)) waiting.push(path);
-      if (entry.isFile() && /migrat|schema|\.sql$/i.test(relative(folder, path))) found.push(path);
+      if (entry.isFile() && counts(relative(folder, path))) found.push(path);
     }
   }
   return found;
+}
+
+/** A log of what was migrated changes with every migration, and would make each template the last one of its kind. */
+function counts(path: string): boolean {
+  return /migrat|schema|\.sql$/i.test(path) && !path.endsWith(".log");
 }
 
 async function existing(paths: readonly string[]): Promise<string[]> {

@@ -2,8 +2,8 @@ import { chown, readdir, readFile, rm, stat, writeFile } from "node:fs/promises"
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { findMarked } from "../../src/runtimes/native/membership.ts";
-import { isDead, readProcess, readProcessTable, readProcLink } from "../../src/runtimes/native/process-table.ts";
 import { sharedMemoryOf } from "../../src/runtimes/native/shared-memory.ts";
+import { isDead, readProcess, readProcessTable, readProcLink } from "../../src/runtimes/process-table.ts";
 import { host, makeProject, type Project, pidOf } from "./native-stack.ts";
 
 const leftovers = async ({ plan }: Project): Promise<string[]> => {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { ParityError } from "../../src/errors/parity-error.ts";
 import { findMarked } from "../../src/runtimes/native/membership.ts";
-import { readProcessTable } from "../../src/runtimes/native/process-table.ts";
+import { readProcessTable } from "../../src/runtimes/process-table.ts";
 import { host, makeProject, type Project, pidOf, stateOf } from "./native-stack.ts";
 
 async function refusal(work: Promise<unknown>): Promise<ParityError> {

@@ -2,7 +2,7 @@ import { readFile, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Host } from "../../src/host/host.ts";
-import { readEnvironment, readProcLink } from "../../src/runtimes/native/process-table.ts";
+import { readEnvironment, readProcLink } from "../../src/runtimes/process-table.ts";
 import type { RunningStack } from "../../src/runtimes/runtime.ts";
 import { answerOf, contextFor, host, makeProject, pidOf, stateOf } from "./native-stack.ts";
 

@@ -7,7 +7,7 @@ import type { Certificates } from "../../secrets/certificates.ts";
 import type { ServiceRegistry } from "../../services/registry.ts";
 import { composeDocument } from "./document.ts";
 import { imageNames } from "./image-names.ts";
-import { projectFolder } from "./project-folder.ts";
+import { type ProjectFolder, projectFolder } from "./project-folder.ts";
 import { shipped } from "./shipped.ts";
 import { volumeLabels } from "./volumes.ts";
 import { certificateFiles, type WiredLaunch, wireLaunch } from "./wiring.ts";
@@ -30,6 +30,8 @@ export interface RenderInput {
   readonly secrets: Readonly<Record<SecretName, string>>;
   /** undefined when the rendering is only to be read. */
   readonly certificates: Certificates | undefined;
+  /** Instead of what this machine's folders show: for a rendering that is the same everywhere. */
+  readonly project?: ProjectFolder;
 }
 
 const header = `# Rendered by parity from the project's configuration; a change here is lost with the next \`parity up\`.
@@ -49,7 +51,7 @@ export async function renderCompose(input: RenderInput): Promise<Rendering> {
     plan,
     wired,
     images: await imageNames(plan, services, host.nodeVersion),
-    project: await projectFolder(plan),
+    project: input.project ?? (await projectFolder(plan)),
     userId: host.userId,
     contentHash: (launch) => contentHash(launch, secrets, certificates),
     volumeLabels: (launch) => volumeLabels(plan, launch.service, secrets),

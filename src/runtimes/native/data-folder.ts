@@ -16,7 +16,7 @@ interface DataRecord {
   readonly secrets: readonly { readonly name: SecretName; readonly sha256: string }[];
 }
 
-/** Makes the data folder unless it is there. Rejects with TOOL_FAILED. */
+/** Makes the data folder unless it is there. Rejects with TOOL_FAILED or DISK_FULL. */
 export async function openData(prepared: PreparedInstance, host: Host, signal: AbortSignal): Promise<void> {
   const { paths, user } = prepared;
   if (await exists(paths.data)) return;
@@ -49,6 +49,15 @@ async function initialise(
     ...(command.input === undefined ? {} : { input: command.input }),
   });
   if (result.exitCode === 0) return;
+  if (/no space left on device/i.test(result.stdout + result.stderr)) {
+    throw new ParityError(
+      "DISK_FULL",
+      `no space is left on the disk for the data of ${prepared.service.name} in ${prepared.paths.partialData}`,
+      {
+        hint: "free some space, then run the command again",
+      },
+    );
+  }
   const how = result.timedOut ? `did not end within ${initialiseMs / 1_000} s` : `ended with ${result.exitCode ?? result.endedBy}`;
   throw new ParityError("TOOL_FAILED", `${command.program}, which makes the data of ${prepared.service.name}, ${how}`, {
     hint: "its last lines say why",

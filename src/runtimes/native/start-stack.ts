@@ -7,6 +7,7 @@ import { readExitCode } from "./exit-code.ts";
 import { tailOf } from "./log.ts";
 import { mainOf } from "./membership.ts";
 import { instanceName } from "./paths.ts";
+import { requireFreePorts } from "./ports.ts";
 import { type PreparedInstance, prepareInstance, type Workshop } from "./prepare.ts";
 import { keepInstance, type Start, startInstance } from "./start-instance.ts";
 import { stopInstance } from "./stop-instance.ts";
@@ -23,6 +24,7 @@ export async function startStack(workshop: Workshop, context: StepContext): Prom
   // Before anything is changed: what runs now may be all that still fits its data.
   await Promise.all(prepared.map(requireFitting));
   const world = await readWorld(plan);
+  await requireTheirPorts(prepared, world);
   await stopUnplanned(prepared, world, context);
   const failing = new AbortController();
   const inner: StepContext = { ...context, signal: AbortSignal.any([context.signal, failing.signal]) };
@@ -46,6 +48,14 @@ export async function startStack(workshop: Workshop, context: StepContext): Prom
     await stopStarted(workshop, started, context);
     // What was cut short because another service failed is not the reason.
     throw failing.signal.aborted && !context.signal.aborted ? failing.signal.reason : error;
+  }
+}
+
+/** Of what is not there yet: a port that is taken is found out before seconds are spent on starting the rest. */
+async function requireTheirPorts(prepared: readonly PreparedInstance[], world: World): Promise<void> {
+  for (const { service, instance } of prepared) {
+    const found = world.instances.some((each) => each.service === service.name && each.instance === instance);
+    if (!found) await requireFreePorts(service, instance);
   }
 }
 

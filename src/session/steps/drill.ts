@@ -1,3 +1,5 @@
+import { stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { nearest } from "../../config/nearest.ts";
 import { ParityError } from "../../errors/parity-error.ts";
 import type { DrillResult } from "../../events/event.ts";
@@ -15,12 +17,13 @@ const backgroundRate = 200;
 const expectedSeconds = 60;
 
 export async function drillStep(session: Session, stack: RunningStack, signal: AbortSignal, name = "kill-postgres"): Promise<DrillResult> {
-  const definition = await definitionOf(name);
+  const definition = await definitionOf(session, name);
   const { host } = session;
   const options = {
     rate: Math.min(backgroundRate, stack.plan.load.rate),
-    heal: [host.nodePath, ...programArguments(), "heal", "--config", session.project.loaded.path],
-    cwd: session.project.host.cwd,
+    heal: [host.nodePath, ...programArguments(), "heal", ...sameProject(session)],
+    // The sample keeps its state in the folder it was started from.
+    cwd: dirname(session.project.stateDirectory),
   };
   return session.step(
     "drill",
@@ -34,8 +37,13 @@ export async function drillStep(session: Session, stack: RunningStack, signal: A
   );
 }
 
-async function definitionOf(name: string): Promise<DrillDefinition> {
-  const drills = await loadDrills(shipped("chaos"));
+function sameProject({ project }: Session): string[] {
+  const { loaded, stateDirectory } = project;
+  return dirname(stateDirectory) === loaded.root ? ["--config", loaded.path] : ["--sample"];
+}
+
+async function definitionOf(session: Session, name: string): Promise<DrillDefinition> {
+  const drills = await drillsOf(session);
   const found = drills.find(({ id }) => id === name);
   if (found) return found;
   const names = drills.map(({ id }) => id);
@@ -43,4 +51,12 @@ async function definitionOf(name: string): Promise<DrillDefinition> {
   throw new ParityError("USAGE", `there is no drill "${name}"`, {
     hint: near ? `did you mean ${near}?` : `there are: ${names.join(", ")}`,
   });
+}
+
+/** The project's own, in chaos/ beside its configuration, then those that come with parity and that it has no drill of the same name for. */
+async function drillsOf({ project }: Session): Promise<DrillDefinition[]> {
+  const folder = join(project.loaded.root, "chaos");
+  const hasOwn = (await stat(folder).catch(() => undefined))?.isDirectory() === true;
+  const own = hasOwn ? await loadDrills(folder) : [];
+  return [...own, ...(await loadDrills(shipped("chaos"))).filter(({ id }) => !own.some((each) => each.id === id))];
 }

@@ -5,6 +5,7 @@ import { exitCodeOf } from "../../state/verdict.ts";
 import type { ToolName } from "../../toolchain/tool.ts";
 import { bringUp, requireTools } from "../bring-up.ts";
 import { carryOut } from "../carry-out.ts";
+import { requireAnswer } from "../elsewhere.ts";
 import type { Given } from "../given.ts";
 import { healFirst } from "../heal-first.ts";
 import type { Session } from "../session.ts";
@@ -26,10 +27,13 @@ const tools: readonly ToolName[] = ["k6", ...restoreTools];
 export async function certify(host: Host, given: Given): Promise<number> {
   return carryOut(host, { command: given.line, options: given.options, changesStack: true }, async (session, signal) => {
     const wasRunning = session.stack !== undefined;
-    await requireTools(session, signal, tools);
+    const { plan } = session.project;
+    if (plan.app.url !== undefined) await requireAnswer(plan.project, plan.app.url, plan.app);
+    await requireTools(session, signal, plan.app.url === undefined ? tools : ["k6"]);
     await healFirst(session, signal);
     if (!wasRunning && !given.options.keep) takeDownAtTheEnd(session, signal);
-    const stack = await bringUp(session, signal);
+    const elsewhere = plan.app.url === undefined ? undefined : session.stack;
+    const stack = elsewhere ?? (await bringUp(session, signal));
     const failures = await proveAll(session, stack, signal, given.options.quick === true);
     const verdict = await checksStep(session, stack, signal);
     await reportStep(session, signal);
@@ -51,6 +55,8 @@ async function proveAll(session: Session, stack: RunningStack, signal: AbortSign
     }
   };
   await attempt(() => loadStep(session, stack, signal, quick ? { seconds: Math.min(quickSeconds, stack.plan.load.durationSeconds) } : {}));
+  // What somebody else runs is loaded and judged, never broken.
+  if (stack.plan.app.url !== undefined) return failures;
   await attempt(() => drillStep(session, stack, signal));
   await attempt(async () => {
     const { id } = await backupStep(session, stack, signal);

@@ -9,6 +9,8 @@ export async function down(host: Host, given: Given): Promise<number> {
   if (given.options.dryRun) return dryRun(host, given, keep);
   return carryOut(host, { command: given.line, options: given.options, changesStack: true }, async (session, signal) => {
     const { stack } = session;
+    const { url } = session.project.plan.app;
+    if (url !== undefined) host.stderr.write(`what runs at ${url} is not parity's and goes on running\n`);
     if (stack === undefined && keep === "data") {
       host.stderr.write(`the stack of ${session.project.plan.project} is not running\n`);
       return 0;

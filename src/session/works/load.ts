@@ -8,12 +8,13 @@ import { withStack } from "../with-stack.ts";
 /** Exit 0: valid, and the service level was kept at the asked rate. 1: it was not. 4: invalid, or judged at a lower rate only. */
 export async function load(host: Host, given: Given): Promise<number> {
   const wish = wishOf(given);
-  return withStack(host, given, ["k6"], async (session, stack, signal) => {
+  const work: Parameters<typeof withStack>[3] = async (session, stack, signal) => {
     const result = await loadStep(session, stack, signal, wish);
     if (!result.validity.valid) return exitCodes.notProved;
     if (!heldServiceLevel(result, stack.plan.serviceLevel)) return exitCodes.provedFalse;
     return result.asked < (wish.rate ?? stack.plan.load.rate) ? exitCodes.notProved : exitCodes.proved;
-  });
+  };
+  return withStack(host, given, ["k6"], work, { alsoElsewhere: true });
 }
 
 function wishOf({ options }: Given): LoadWish {

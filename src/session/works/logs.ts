@@ -2,12 +2,15 @@ import { ParityError } from "../../errors/parity-error.ts";
 import type { Host } from "../../host/host.ts";
 import type { ServiceName } from "../../plan/plan.ts";
 import type { LogLine, RunningStack } from "../../runtimes/runtime.ts";
+import { notOurs } from "../elsewhere.ts";
 import type { Given } from "../given.ts";
 import { openProject, requireStack } from "../project.ts";
 
 /** Prints log lines as the services wrote them; with several services each line begins with its service. */
 export async function logs(host: Host, given: Given): Promise<number> {
   const stack = requireStack(await openProject(host, given.options));
+  const { project, app } = stack.plan;
+  if (app.url !== undefined) throw notOurs(project, app.url);
   const tail = Number(given.options.tail);
   if (!Number.isInteger(tail) || tail < 0)
     throw new ParityError("USAGE", `--tail must be a whole number of lines, got ${given.options.tail}`, {

@@ -1,5 +1,7 @@
 import type { Host } from "../../host/host.ts";
+import type { PlannedApp } from "../../plan/plan.ts";
 import type { InstanceStatus, InstanceUsage, RunningStack } from "../../runtimes/runtime.ts";
+import { refusalOf } from "../elsewhere.ts";
 import type { Given } from "../given.ts";
 import { openProject } from "../project.ts";
 
@@ -16,11 +18,21 @@ interface Row {
 /** Read-only: never waits for a lock. Exit 0 when everything runs, 3 when nothing does or something is missing. */
 export async function status(host: Host, given: Given): Promise<number> {
   const { stack, plan } = await openProject(host, given.options);
+  if (plan.app.url !== undefined) return elsewhere(host, given, plan.project, plan.app.url, plan.app);
   const rows = stack === undefined ? [] : await rowsOf(stack);
   if (given.options.json)
     host.stdout.write(`${JSON.stringify({ project: plan.project, runtime: plan.runtime, running: rows.length > 0, services: rows })}\n`);
   else host.stdout.write(text(plan.project, plan.runtime, rows));
   return rows.length > 0 && rows.every(({ state }) => state === "running" || state === "finished") ? 0 : 3;
+}
+
+async function elsewhere(host: Host, given: Given, project: string, url: string, app: PlannedApp): Promise<number> {
+  const refusal = await refusalOf(url, app);
+  const running = refusal === undefined;
+  if (given.options.json) host.stdout.write(`${JSON.stringify({ project, url, running, services: [] })}\n`);
+  else
+    host.stdout.write(`${project} ${running ? `answers at ${url}` : `does not answer at ${url}: ${refusal}`}; parity did not start it\n`);
+  return running ? 0 : 3;
 }
 
 async function rowsOf(stack: RunningStack): Promise<Row[]> {

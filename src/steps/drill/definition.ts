@@ -17,7 +17,11 @@ const probe = z.strictObject({
 
 /** What a file under chaos/ holds. Every key is described in docs/drills.md. */
 export const drillSchema = z.strictObject({
-  id: z.string().regex(/^[a-z][a-z0-9-]{0,40}$/, { error: "must be lower-case letters, digits and dashes, and begin with a letter" }),
+  id: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,40}$/, { error: "must be lower-case letters, digits and dashes, and begin with a letter" })
+    // A kill or a pause under this name would be taken for the proof that a backup brings everything back.
+    .refine((id) => id !== "disaster-recovery", { error: "is kept for a drill that restores a backup, which no fault here is" }),
   title: z.string().min(1),
   guide: z.string().min(1),
   steadyState: z.strictObject({

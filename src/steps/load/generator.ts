@@ -4,6 +4,7 @@ import getPort from "get-port";
 import { ParityError } from "../../errors/parity-error.ts";
 import type { ProcessResult } from "../../host/host.ts";
 import type { StepContext } from "../context.ts";
+import { runVariable } from "../run-mark.ts";
 import { GeneratorLog } from "./generator-log.ts";
 import { parseMetrics, type Totals } from "./k6-metrics.ts";
 import { trendStatistics } from "./k6-summary.ts";
@@ -35,8 +36,8 @@ const graceMs = 1_000;
 const answerWithinMs = 900;
 
 /**
- * Starts k6. It ends with its script, with `stop`, or when the context's signal fires. Should parity itself be killed, nothing is
- * left to stop it: then it ends by itself, because every script is started with a bounded duration.
+ * Starts k6. It ends with its script, with `stop`, or when the context's signal fires. Should parity itself be killed, the next
+ * command ends it, or it ends by itself, because every script is started with a bounded duration.
  */
 export async function startGenerator(request: GeneratorRequest, context: StepContext): Promise<Generator> {
   context.signal.throwIfAborted();
@@ -46,7 +47,7 @@ export async function startGenerator(request: GeneratorRequest, context: StepCon
     command: request.k6.path,
     args: argumentsOf(request, address),
     cwd: dirname(request.script),
-    env: { ...request.k6.env, ...request.env },
+    env: { ...request.k6.env, ...request.env, [runVariable]: context.run.path },
   });
   if (child.pid === undefined) throw await notStarted(request, child.done);
   const log = new GeneratorLog();

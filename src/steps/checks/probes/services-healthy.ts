@@ -8,7 +8,9 @@ import type { Probe } from "../probe.ts";
 /** Every planned instance runs, and each of the app's says that it is ready. */
 export const servicesHealthy: Probe = {
   name: "services-healthy",
-  measure: async (stack, { signal }) => [running(stack.plan, await stack.status()), ...(await ready(stack, signal))],
+  // Of an app that somebody else runs there are no instances to look at.
+  measure: async (stack, { signal }) =>
+    stack.plan.services.length === 0 ? [] : [running(stack.plan, await stack.status()), ...(await ready(stack, signal))],
 };
 
 export function running({ services }: Plan, statuses: readonly InstanceStatus[]): Measured {
