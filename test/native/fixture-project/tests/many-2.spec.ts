@@ -1,0 +1,3 @@
+import { many } from "./many.ts";
+
+many("second");

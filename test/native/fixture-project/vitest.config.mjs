@@ -1,0 +1,3 @@
+export default {
+  test: { include: ["tests/**/*.spec.ts"], maxWorkers: 2, reporters: [["json", { outputFile: "results.json" }]] },
+};
