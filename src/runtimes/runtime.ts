@@ -1,5 +1,5 @@
 import type { Plan, RuntimeKind, SecretName, ServiceName } from "../plan/plan.ts";
-import type { StepContext } from "../steps/context.ts";
+import type { StepContext } from "../work/context.ts";
 
 export interface Endpoint {
   readonly service: ServiceName;

@@ -3,7 +3,7 @@ import { createReadStream } from "node:fs";
 import { mkdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Fact } from "../events/event.ts";
-import type { RunFolder } from "../steps/context.ts";
+import type { RunFolder } from "../work/context.ts";
 
 const alphabet = "23456789abcdefghjkmnpqrstvwxyz";
 

@@ -1,4 +1,4 @@
-import type { Undo } from "../steps/context.ts";
+import type { Undo } from "../work/context.ts";
 
 /** What must be undone, last in, first out. One that fails does not keep the others from running. */
 export class UndoStack {

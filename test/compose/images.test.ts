@@ -1,6 +1,6 @@
+import { createClient } from "@redis/client";
 import { PostgreSqlContainer } from "@testcontainers/postgresql";
 import { RedisContainer } from "@testcontainers/redis";
-import { createClient } from "@redis/client";
 import pg from "pg";
 import { beforeAll, describe, expect, test } from "vitest";
 import { askEngine } from "../../src/runtimes/compose/engine.ts";

@@ -5,8 +5,8 @@ import type { Plan } from "../../src/plan/plan.ts";
 import { volumeName } from "../../src/runtimes/compose/names.ts";
 import { createComposeRuntime } from "../../src/runtimes/compose/runtime.ts";
 import { canInjectFaults, type Fault, type RunningStack, type Runtime } from "../../src/runtimes/runtime.ts";
-import { services } from "../../src/services/registry.ts";
 import type { ServiceRegistry } from "../../src/services/registry.ts";
+import { services } from "../../src/services/registry.ts";
 import { host, openSandbox, type Sandbox, whyNoEngine } from "./small-stack.ts";
 
 const reason = await whyNoEngine();

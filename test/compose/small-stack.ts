@@ -10,8 +10,8 @@ import { buildPlan } from "../../src/plan/build.ts";
 import type { Plan } from "../../src/plan/plan.ts";
 import { askEngine, composeVersion } from "../../src/runtimes/compose/engine.ts";
 import { services } from "../../src/services/registry.ts";
-import type { StepContext, Undo } from "../../src/steps/context.ts";
 import { createToolchain } from "../../src/toolchain/toolchain.ts";
+import type { StepContext, Undo } from "../../src/work/context.ts";
 
 export const host: Host = nodeHost();
 

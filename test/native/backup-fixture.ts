@@ -10,8 +10,8 @@ import { services } from "../../src/services/registry.ts";
 import { createRunFolder } from "../../src/session/run-folder.ts";
 import { UndoStack } from "../../src/session/undo-stack.ts";
 import { liveDatabase, withConnection } from "../../src/steps/backup/connection.ts";
-import type { StepContext } from "../../src/steps/context.ts";
 import { createToolchain } from "../../src/toolchain/toolchain.ts";
+import type { StepContext } from "../../src/work/context.ts";
 import { contextFor, host, planFor } from "./native-stack.ts";
 
 export interface StepRun {

@@ -7,8 +7,8 @@ import type { Plan } from "../../src/plan/plan.ts";
 import { createNativeRuntime } from "../../src/runtimes/native/runtime.ts";
 import type { InjectsFaults, RunningStack } from "../../src/runtimes/runtime.ts";
 import { services } from "../../src/services/registry.ts";
-import type { StepContext } from "../../src/steps/context.ts";
 import { createToolchain } from "../../src/toolchain/toolchain.ts";
+import type { StepContext } from "../../src/work/context.ts";
 import { contextFor, freePorts, host } from "./native-stack.ts";
 
 const example = resolve(import.meta.dirname, "../../examples/zerostate");

@@ -9,9 +9,9 @@ import { nodeHost } from "../../src/host/node.ts";
 import type { Plan } from "../../src/plan/plan.ts";
 import type { InstanceStatus, RunningStack } from "../../src/runtimes/runtime.ts";
 import { openCertificates } from "../../src/secrets/certificates.ts";
-import type { StepContext, Undo } from "../../src/steps/context.ts";
 import type { Tool, Toolchain } from "../../src/toolchain/tool.ts";
 import { createToolchain } from "../../src/toolchain/toolchain.ts";
+import type { StepContext, Undo } from "../../src/work/context.ts";
 
 /** How the target behaves; changed while k6 asks. */
 export interface Behaviour {

@@ -12,8 +12,8 @@ import type { Plan, PlannedService, ServiceName } from "../../src/plan/plan.ts";
 import { createNativeRuntime } from "../../src/runtimes/native/runtime.ts";
 import type { RunningStack, Runtime } from "../../src/runtimes/runtime.ts";
 import { services } from "../../src/services/registry.ts";
-import type { StepContext } from "../../src/steps/context.ts";
 import { createToolchain } from "../../src/toolchain/toolchain.ts";
+import type { StepContext } from "../../src/work/context.ts";
 
 export const host: Host = nodeHost();
 

@@ -3,7 +3,7 @@ import type { Plan, SecretName } from "../../plan/plan.ts";
 import type { ReadyRule } from "../../ready/rule.ts";
 import { readyTarget } from "../../ready/target.ts";
 import { type ExitedProcess, waitUntilReady } from "../../ready/wait.ts";
-import type { StepContext } from "../../steps/context.ts";
+import type { StepContext } from "../../work/context.ts";
 import type { Engine } from "./engine.ts";
 import { thrownFailure } from "./failure.ts";
 import { lastLines } from "./logs.ts";

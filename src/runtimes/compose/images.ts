@@ -5,7 +5,7 @@ import { ParityError } from "../../errors/parity-error.ts";
 import type { ProcessResult, ProcessSpec } from "../../host/host.ts";
 import type { Plan, ServiceName } from "../../plan/plan.ts";
 import type { ServiceRegistry } from "../../services/registry.ts";
-import type { StepContext } from "../../steps/context.ts";
+import type { StepContext } from "../../work/context.ts";
 import type { Engine } from "./engine.ts";
 import { baseHash, baseImage, type DebianImage, debianImages, imageNames, isOwnImage } from "./image-names.ts";
 import { labels } from "./names.ts";

@@ -1,5 +1,5 @@
 import type { Plan, PlannedService } from "../../plan/plan.ts";
-import type { StepContext } from "../../steps/context.ts";
+import type { StepContext } from "../../work/context.ts";
 import { inReverseOrder } from "../order.ts";
 import type { Engine } from "./engine.ts";
 import { thrownFailure } from "./failure.ts";

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { ParityError } from "../../errors/parity-error.ts";
 import type { Plan, SecretName, ServiceName } from "../../plan/plan.ts";
 import type { ServiceRegistry } from "../../services/registry.ts";
-import type { StepContext } from "../../steps/context.ts";
+import type { StepContext } from "../../work/context.ts";
 import type { Endpoint, ExecResult, Fault, InjectsFaults, InstanceStatus, InstanceUsage, LogLine, RunningStack } from "../runtime.ts";
 import { bringUp } from "./bring-up.ts";
 import type { Engine } from "./engine.ts";

@@ -2,7 +2,7 @@ import { ParityError } from "../../errors/parity-error.ts";
 import type { Plan, SecretName } from "../../plan/plan.ts";
 import { openCertificates } from "../../secrets/certificates.ts";
 import type { ServiceRegistry } from "../../services/registry.ts";
-import type { StepContext } from "../../steps/context.ts";
+import type { StepContext } from "../../work/context.ts";
 import { inOrder } from "../order.ts";
 import { bringUp } from "./bring-up.ts";
 import { composeVersion, type Engine } from "./engine.ts";

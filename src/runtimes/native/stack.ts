@@ -1,8 +1,8 @@
 import { ParityError } from "../../errors/parity-error.ts";
 import type { Host } from "../../host/host.ts";
 import type { Plan, PlannedService, SecretName, ServiceName } from "../../plan/plan.ts";
-import type { StepContext } from "../../steps/context.ts";
 import type { ToolName } from "../../toolchain/tool.ts";
+import type { StepContext } from "../../work/context.ts";
 import type { Endpoint, ExecResult, Fault, InjectsFaults, InstanceStatus, InstanceUsage, LogLine, RunningStack } from "../runtime.ts";
 import { requireFitting } from "./data-folder.ts";
 import { shellCode } from "./exit-code.ts";

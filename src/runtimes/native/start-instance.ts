@@ -3,7 +3,7 @@ import { ParityError } from "../../errors/parity-error.ts";
 import type { Plan, SecretName } from "../../plan/plan.ts";
 import { readyTarget } from "../../ready/target.ts";
 import { type ExitedProcess, waitUntilReady } from "../../ready/wait.ts";
-import type { StepContext } from "../../steps/context.ts";
+import type { StepContext } from "../../work/context.ts";
 import { readBootId, readProcess, readProcessTable } from "../process-table.ts";
 import { openData } from "./data-folder.ts";
 import { exitFromShell, readExitCode } from "./exit-code.ts";

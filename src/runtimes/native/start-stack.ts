@@ -1,5 +1,5 @@
 import type { PlannedService, ServiceName } from "../../plan/plan.ts";
-import type { StepContext } from "../../steps/context.ts";
+import type { StepContext } from "../../work/context.ts";
 import { inOrder, inReverseOrder } from "../order.ts";
 import { readProcessTable } from "../process-table.ts";
 import { requireFitting } from "./data-folder.ts";

@@ -1,6 +1,6 @@
 import { lstat, rm } from "node:fs/promises";
 import { type Plan, serviceNames } from "../../plan/plan.ts";
-import type { StepContext } from "../../steps/context.ts";
+import type { StepContext } from "../../work/context.ts";
 import { inReverseOrder } from "../order.ts";
 import { instancePaths, nativeDirectory } from "./paths.ts";
 import { roomElsewhere } from "./run-user.ts";

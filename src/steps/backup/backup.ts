@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Client } from "pg";
 import type { RunningStack } from "../../runtimes/runtime.ts";
 import type { Tool } from "../../toolchain/tool.ts";
-import type { StepContext } from "../context.ts";
+import type { StepContext } from "../../work/context.ts";
 import { type DatabaseAddress, liveDatabase, withConnection } from "./connection.ts";
 import { readSequences } from "./fingerprint.ts";
 import type { Manifest } from "./manifest.ts";

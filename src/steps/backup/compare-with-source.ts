@@ -1,5 +1,5 @@
 import type { RestoreResult } from "../../events/event.ts";
-import type { StepContext } from "../context.ts";
+import type { StepContext } from "../../work/context.ts";
 import { compareSequences, compareTables } from "./compare.ts";
 import { withConnection } from "./connection.ts";
 import { controlIsNoticed } from "./control.ts";

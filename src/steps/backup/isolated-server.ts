@@ -3,7 +3,7 @@ import { chown, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises
 import { join } from "node:path";
 import { ParityError } from "../../errors/parity-error.ts";
 import type { RunningProcess } from "../../host/host.ts";
-import type { StepContext } from "../context.ts";
+import type { StepContext } from "../../work/context.ts";
 import { isAlive, ownerOf } from "../faults/owner.ts";
 import { connect, type DatabaseAddress, withConnection } from "./connection.ts";
 import { type Unprivileged, unprivileged } from "./drop-root.ts";

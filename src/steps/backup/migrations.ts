@@ -4,7 +4,7 @@ import type { Client } from "pg";
 import type { MigrationResult } from "../../events/event.ts";
 import type { Plan } from "../../plan/plan.ts";
 import type { RunningStack } from "../../runtimes/runtime.ts";
-import type { StepContext } from "../context.ts";
+import type { StepContext } from "../../work/context.ts";
 import type { RestoredCopy } from "./compare-with-source.ts";
 import { withConnection } from "./connection.ts";
 import { listTables } from "./fingerprint-query.ts";

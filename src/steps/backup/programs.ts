@@ -2,7 +2,7 @@ import { ParityError } from "../../errors/parity-error.ts";
 import type { ProcessResult } from "../../host/host.ts";
 import type { Tool, ToolName } from "../../toolchain/tool.ts";
 import { compareVersions } from "../../toolchain/version.ts";
-import type { StepContext } from "../context.ts";
+import type { StepContext } from "../../work/context.ts";
 import { type DatabaseAddress, environmentOf } from "./connection.ts";
 
 export type Programs = ReadonlyMap<ToolName, Tool>;

@@ -1,6 +1,6 @@
 import type { RestoreResult } from "../../events/event.ts";
 import type { RunningStack } from "../../runtimes/runtime.ts";
-import type { StepContext } from "../context.ts";
+import type { StepContext } from "../../work/context.ts";
 import { compareWithSource, type RestoredCopy } from "./compare-with-source.ts";
 import { startIsolatedServer } from "./isolated-server.ts";
 import { requirePrograms } from "./programs.ts";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Client } from "pg";
-import type { StepContext } from "../context.ts";
+import type { StepContext } from "../../work/context.ts";
 import { withConnection } from "./connection.ts";
 import { createDatabase, type IsolatedServer } from "./isolated-server.ts";
 import type { BackupRole, Manifest } from "./manifest.ts";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Client } from "pg";
 import type { Tool } from "../../toolchain/tool.ts";
-import type { StepContext } from "../context.ts";
+import type { StepContext } from "../../work/context.ts";
 import type { DatabaseAddress } from "./connection.ts";
 import { runOn } from "./programs.ts";
 

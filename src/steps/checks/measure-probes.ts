@@ -1,6 +1,6 @@
 import type { Measured } from "../../events/event.ts";
 import type { RunningStack } from "../../runtimes/runtime.ts";
-import type { StepContext } from "../context.ts";
+import type { StepContext } from "../../work/context.ts";
 import type { Probe } from "./probe.ts";
 import { accessLogs } from "./probes/access-logs.ts";
 import { databaseTls } from "./probes/database-tls.ts";

@@ -1,6 +1,6 @@
 import type { Measured } from "../../events/event.ts";
 import type { RunningStack } from "../../runtimes/runtime.ts";
-import type { StepContext } from "../context.ts";
+import type { StepContext } from "../../work/context.ts";
 
 /** One small measurement of the running stack. */
 export interface Probe {

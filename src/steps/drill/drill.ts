@@ -3,7 +3,7 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { DrillResult, Fact } from "../../events/event.ts";
 import { canInjectFaults, type RunningStack } from "../../runtimes/runtime.ts";
-import type { StepContext } from "../context.ts";
+import type { StepContext } from "../../work/context.ts";
 import { deriveContext } from "../faults/derive-context.ts";
 import { openClient } from "./client.ts";
 import type { DrillDefinition } from "./definition.ts";

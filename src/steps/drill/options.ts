@@ -1,5 +1,5 @@
 import type { RunningStack } from "../../runtimes/runtime.ts";
-import type { StepContext } from "../context.ts";
+import type { StepContext } from "../../work/context.ts";
 import type { BackgroundLoad, BackgroundRequest } from "../load/background.ts";
 
 export interface DrillOptions {

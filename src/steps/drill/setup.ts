@@ -1,4 +1,4 @@
-import type { StepContext } from "../context.ts";
+import type { StepContext } from "../../work/context.ts";
 import type { DrillDefinition } from "./definition.ts";
 import type { Observing } from "./observations.ts";
 import type { BreakableStack } from "./obstacle.ts";

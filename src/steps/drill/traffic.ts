@@ -1,5 +1,5 @@
 import type { RunningStack } from "../../runtimes/runtime.ts";
-import type { StepContext } from "../context.ts";
+import type { StepContext } from "../../work/context.ts";
 import { startBackgroundLoad } from "../load/background.ts";
 import { AcknowledgementLog } from "./acknowledgement-log.ts";
 import { openClient } from "./client.ts";

@@ -1,6 +1,6 @@
 import { ParityError } from "../../errors/parity-error.ts";
 import { canInjectFaults, type RunningStack } from "../../runtimes/runtime.ts";
-import type { StepContext } from "../context.ts";
+import type { StepContext } from "../../work/context.ts";
 import { type FaultRecord, forgetFault, leftOverFaults } from "./ledger.ts";
 
 /**

@@ -1,5 +1,5 @@
 import type { Fault, InjectsFaults, RunningStack } from "../../runtimes/runtime.ts";
-import type { StepContext } from "../context.ts";
+import type { StepContext } from "../../work/context.ts";
 import { deriveContext } from "./derive-context.ts";
 import { type FaultRecord, forgetFault, recordFault } from "./ledger.ts";
 import { ownerOf } from "./owner.ts";

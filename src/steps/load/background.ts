@@ -1,5 +1,5 @@
 import type { RunningStack } from "../../runtimes/runtime.ts";
-import type { StepContext } from "../context.ts";
+import type { StepContext } from "../../work/context.ts";
 import { scriptEnvironment } from "./environment.ts";
 import { startGenerator } from "./generator.ts";
 import { refuseWhatCannotRun, requireK6 } from "./preconditions.ts";

@@ -1,7 +1,7 @@
 import { ParityError } from "../../errors/parity-error.ts";
 import type { RunningStack } from "../../runtimes/runtime.ts";
 import type { Tool } from "../../toolchain/tool.ts";
-import type { StepContext } from "../context.ts";
+import type { StepContext } from "../../work/context.ts";
 import { type CpuReading, cpuUse, readCpu } from "./accounts.ts";
 import { calibrationKey, readCalibration, storeCalibration } from "./calibration-cache.ts";
 import { type Ceiling, findCeiling, isTooMuch, type RatePoint, usableCores } from "./ceiling.ts";

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import getPort from "get-port";
 import { ParityError } from "../../errors/parity-error.ts";
 import type { ProcessResult } from "../../host/host.ts";
-import type { StepContext } from "../context.ts";
+import type { StepContext } from "../../work/context.ts";
 import { runVariable } from "../run-mark.ts";
 import { GeneratorLog } from "./generator-log.ts";
 import { parseMetrics, type Totals } from "./k6-metrics.ts";

@@ -3,7 +3,7 @@ import { ParityError } from "../../errors/parity-error.ts";
 import type { LoadResult, LoadSample } from "../../events/event.ts";
 import type { RunningStack } from "../../runtimes/runtime.ts";
 import type { Tool } from "../../toolchain/tool.ts";
-import type { StepContext } from "../context.ts";
+import type { StepContext } from "../../work/context.ts";
 import { calibrate } from "./calibrate.ts";
 import { type Ceiling, roundedDown } from "./ceiling.ts";
 import { explainRate } from "./describe.ts";

@@ -1,7 +1,7 @@
 import { access, constants } from "node:fs/promises";
 import { ParityError } from "../../errors/parity-error.ts";
 import type { Tool } from "../../toolchain/tool.ts";
-import type { StepContext } from "../context.ts";
+import type { StepContext } from "../../work/context.ts";
 import type { LoadRequest } from "./request.ts";
 
 /** Refuses before anything is started. Rejects with CONFIG_INVALID. */

@@ -1,6 +1,6 @@
 import type { LoadSample } from "../../events/event.ts";
 import type { RunningStack } from "../../runtimes/runtime.ts";
-import type { StepContext } from "../context.ts";
+import type { StepContext } from "../../work/context.ts";
 import { type CpuReading, type CpuUse, cpuUse, readCpu } from "./accounts.ts";
 import { processCpuSeconds } from "./cpu.ts";
 import type { Generator } from "./generator.ts";

@@ -1,7 +1,7 @@
 import { ParityError } from "../../errors/parity-error.ts";
 import type { PlannedService, PlannedSetting } from "../../plan/plan.ts";
 import type { RunningStack } from "../../runtimes/runtime.ts";
-import type { StepContext } from "../context.ts";
+import type { StepContext } from "../../work/context.ts";
 import { readPostgresSettings } from "./read-postgres-settings.ts";
 import { readPrometheusSettings } from "./read-prometheus-settings.ts";
 import { readRedisSettings } from "./read-redis-settings.ts";

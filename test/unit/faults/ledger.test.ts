@@ -5,11 +5,11 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Fact } from "../../../src/events/event.ts";
 import { nodeHost } from "../../../src/host/node.ts";
 import type { Fault, InjectsFaults, RunningStack } from "../../../src/runtimes/runtime.ts";
-import type { StepContext, Undo } from "../../../src/steps/context.ts";
 import { healLeftOverFaults } from "../../../src/steps/faults/heal.ts";
 import { holdFault } from "../../../src/steps/faults/hold-fault.ts";
 import { type FaultRecord, forgetFault, leftOverFaults, recordFault } from "../../../src/steps/faults/ledger.ts";
 import { ownerOf } from "../../../src/steps/faults/owner.ts";
+import type { StepContext, Undo } from "../../../src/work/context.ts";
 
 const host = nodeHost();
 let directory = "";

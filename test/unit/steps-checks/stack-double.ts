@@ -9,7 +9,7 @@ import type { Host } from "../../../src/host/host.ts";
 import type { Plan } from "../../../src/plan/plan.ts";
 import type { LogLine, RunningStack } from "../../../src/runtimes/runtime.ts";
 import { openCertificates } from "../../../src/secrets/certificates.ts";
-import type { StepContext } from "../../../src/steps/context.ts";
+import type { StepContext } from "../../../src/work/context.ts";
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
