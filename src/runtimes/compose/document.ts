@@ -49,6 +49,7 @@ function serviceSection(input: DocumentInput, wired: WiredLaunch): Section {
     networks: Object.fromEntries(service.networks.map((name) => [name, service.instances > 1 ? { aliases: [service.name] } : {}])),
     volumes: mounts(input, wired),
     tmpfs: memoryFolders(input, wired),
+    shm_size: profileOf(service.name).sharedMemory,
     secrets: [...wired.secrets].sort(),
     depends_on: dependencies(plan, service),
     healthcheck: healthcheck(wired, plan),

@@ -7,6 +7,8 @@ export interface ContainerProfile {
   /** Folders in memory, for what the image writes outside of its volume. */
   readonly memoryFolders?: readonly string[];
   readonly writableRoot?: boolean;
+  /** Of /dev/shm, where the engine's own 64 MiB do not do. */
+  readonly sharedMemory?: string;
   /** Owner a private key must have for this server; the key is copied for it before the image's own entrypoint. */
   readonly keyOwner?: { readonly user: string; readonly entrypoint: readonly string[] };
   /** Only for whoever runs the file by hand: parity probes by itself. Truthful: initialisation listens on no port. */
@@ -21,6 +23,8 @@ const profiles: Partial<Record<ServiceName, ContainerProfile>> = {
   postgres: {
     capabilities: givesUpRoot,
     memoryFolders: ["/var/run/postgresql"],
+    // Parallel workers share what they sort and hash through it; a query that finds it full fails.
+    sharedMemory: "256mb",
     keyOwner: { user: "postgres", entrypoint: ["docker-entrypoint.sh"] },
     healthTest: ["CMD", "pg_isready", "-q", "-h", "127.0.0.1", "-U", "postgres"],
     secretsInData: ["postgres", "app-database", "metrics-database"],

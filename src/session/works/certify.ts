@@ -1,3 +1,4 @@
+import { exitCodes } from "../../errors/codes.ts";
 import { asParityError, type ParityError } from "../../errors/parity-error.ts";
 import type { Host } from "../../host/host.ts";
 import type { RunningStack } from "../../runtimes/runtime.ts";
@@ -22,7 +23,8 @@ const tools: readonly ToolName[] = ["k6", ...restoreTools];
 
 /**
  * The whole proof. A stack that already runs is used and left; one that was started here is taken down again.
- * A step that could not be carried out does not keep the others from proving their part; the command then ends with its exit code.
+ * A step that could not be carried out does not keep the others from proving their part; unless something was proved false
+ * the command then ends with its exit code.
  */
 export async function certify(host: Host, given: Given): Promise<number> {
   return carryOut(host, { command: given.line, options: given.options, changesStack: true }, async (session, signal) => {
@@ -37,7 +39,9 @@ export async function certify(host: Host, given: Given): Promise<number> {
     const failures = await proveAll(session, stack, signal, given.options.quick === true);
     const verdict = await checksStep(session, stack, signal);
     await reportStep(session, signal);
-    return failures[0]?.exitCode ?? exitCodeOf(verdict, given.options.failOn ?? "unverified");
+    const judged = exitCodeOf(verdict, given.options.failOn ?? "unverified");
+    // What was proved false stays so, whatever else could not be carried out.
+    return judged === exitCodes.provedFalse ? judged : (failures[0]?.exitCode ?? judged);
   });
 }
 
