@@ -26,7 +26,7 @@ afterAll(() => rm(tarball, { force: true }));
 
 describe("the tarball", () => {
   test("holds what is needed to run and nothing else", () => {
-    const kept = /^(dist|compose|k6|chaos)\/|^(package\.json|README\.md|CHANGELOG\.md|LICENSE)$/;
+    const kept = /^(dist|compose|k6|chaos|docs)\/|^(package\.json|README\.md|CHANGELOG\.md|LICENSE)$/;
     const paths = packed.files.map(({ path }) => path);
     expect(paths.filter((path) => !kept.test(path) || /(^|\/)(test|node_modules|\.parity)\/|\.(map|tgz|tsbuildinfo)$/.test(path))).toEqual(
       [],
