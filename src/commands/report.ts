@@ -11,7 +11,7 @@ export const report: CommandDefinition = {
     {
       flags: "--format <format>",
       description: "print one format on stdout instead of writing files",
-      choices: ["html", "markdown", "json", "junit", "text"],
+      choices: ["html", "markdown", "json", "junit"],
     },
   ],
   examples: ["report", "report 7f3kq --format markdown"],
