@@ -1,15 +1,15 @@
-import { processStart } from "../../host/process-start.ts";
+import { startTicks } from "../../host/process-start.ts";
 
 /** Who holds something on disk: a process id alone is reused, with its start time it is not. */
 export interface Owner {
   readonly pid: number;
-  /** When it started, in the kernel's count; undefined where there is no /proc. */
+  /** Clock ticks after boot at which it started, as /proc has it; undefined where there is no /proc. */
   readonly startedAt: string | undefined;
 }
 
 /** The process of that id as it is now; undefined when there is none or only its unreaped remains. */
 export async function ownerOf(pid: number): Promise<Owner | undefined> {
-  const startedAt = await processStart(pid);
+  const startedAt = await startTicks(pid);
   return startedAt === undefined ? undefined : { pid, startedAt };
 }
 
