@@ -1,7 +1,8 @@
-import { access, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { ParityError } from "../errors/parity-error.ts";
+import { exists } from "../files/exists.ts";
 import { inFileOrder, problemsOf, referenceProblems } from "./problems.ts";
 import { type Configuration, configurationSchema } from "./schema.ts";
 
@@ -49,13 +50,6 @@ async function findConfiguration(cwd: string): Promise<string> {
   throw new ParityError("CONFIG_NOT_FOUND", `there is no parity.config.ts in ${cwd} or above it`, {
     hint: "write one with: parity init, or try the sample system with: parity up --sample",
   });
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 async function parsed(path: string, text: string): Promise<unknown> {

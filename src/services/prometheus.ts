@@ -24,7 +24,7 @@ export const prometheus: ServiceDefinition = {
   networks: ["monitoring"],
   plan: (input): PlannedService => {
     const { scrapeInterval, timeScale } = input.config.monitoring;
-    const asked = `${Math.max(1, Math.round(scrapeInterval / timeScale))}s`;
+    const asked = `${scaleSeconds(scrapeInterval, timeScale)}s`;
     const production = `${scrapeInterval}s`;
     const rule = `monitoring clock ${timeScale}× faster than production's, so that an alert takes seconds; set monitoring.timeScale to 1 for production's own`;
     if (asked !== production) input.scaled({ service: "prometheus", name: "scrape_interval", production, asked, rule });

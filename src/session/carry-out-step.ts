@@ -3,7 +3,7 @@ import type { ToolName } from "../toolchain/tool.ts";
 import type { StartableStep } from "../views/tui/index.ts";
 import { requireTools } from "./bring-up.ts";
 import type { Session } from "./session.ts";
-import { backupStep, restoreStep } from "./steps/backup.ts";
+import { backupStep, restoreStep, restoreTools } from "./steps/backup.ts";
 import { checksStep } from "./steps/checks.ts";
 import { drillStep } from "./steps/drill.ts";
 import { loadStep } from "./steps/load.ts";
@@ -12,7 +12,7 @@ import { reportStep } from "./steps/report.ts";
 const tools: Readonly<Record<StartableStep, readonly ToolName[]>> = {
   load: ["k6"],
   drill: ["k6"],
-  backup: ["pg_dump", "postgres", "initdb", "pg_restore"],
+  backup: restoreTools,
   checks: [],
   report: [],
 };

@@ -30,10 +30,10 @@ export async function carryOut(host: Host, request: Request, work: Work): Promis
   // From the first moment to the last: an interruption, also a second one, never keeps the undoing from its end.
   const stopListening = host.onSignal(() => interrupt(abort));
   try {
-    const { stateDirectory } = await loadOf(host, request.options);
-    const unlock = request.changesStack ? await lockStack(host, stateDirectory, request.command) : async () => undefined;
+    const loaded = await loadOf(host, request.options);
+    const unlock = request.changesStack ? await lockStack(host, loaded.stateDirectory, request.command) : async () => undefined;
     try {
-      const project = await openProject(host, request.options, { reservePorts: true });
+      const project = await openProject(host, request.options, { loaded, reservePorts: true });
       return await inSession(host, project, request, abort, work);
     } finally {
       await unlock();

@@ -46,7 +46,10 @@ export function shipped(path: string): string {
   return join(packageRoot, path);
 }
 
-export async function loadOf(host: Host, options: ProjectOptions): Promise<LoadedConfiguration & { readonly stateDirectory: string }> {
+/** A configuration, and where its stack keeps what it stores. */
+export type LoadedProject = LoadedConfiguration & { readonly stateDirectory: string };
+
+export async function loadOf(host: Host, options: ProjectOptions): Promise<LoadedProject> {
   if (options.sample) {
     const loaded = await loadConfiguration(host.cwd, shipped("dist/examples/zerostate/parity.config.js"));
     return { ...loaded, stateDirectory: join(host.cwd, ".parity") };
@@ -55,9 +58,15 @@ export async function loadOf(host: Host, options: ProjectOptions): Promise<Loade
   return { ...loaded, stateDirectory: join(loaded.root, ".parity") };
 }
 
+interface Opening {
+  /** When the caller has loaded it already. */
+  readonly loaded?: LoadedProject;
+  readonly reservePorts?: boolean;
+}
+
 /** Loads the configuration, finds the stack, chooses the runtime and plans. Changes nothing on disk. */
-export async function openProject(host: Host, options: ProjectOptions, { reservePorts = false } = {}): Promise<Project> {
-  const { stateDirectory, ...loaded } = await loadOf(host, options);
+export async function openProject(host: Host, options: ProjectOptions, opening: Opening = {}): Promise<Project> {
+  const { stateDirectory, ...loaded } = opening.loaded ?? (await loadOf(host, options));
   const { config } = loaded;
   const toolchain = createToolchain(host, { paths: config.tools, ...(options.offline ? { offline: true } : {}) });
   const before = await recordedPlan(stateDirectory);
@@ -66,7 +75,7 @@ export async function openProject(host: Host, options: ProjectOptions, { reserve
   const images = options.images ?? (chosen.stack && before ? before.images : config.images);
   const ports = await allocatePorts(stateDirectory, chosen.runtime.kind, config, {
     running: chosen.stack !== undefined,
-    reserve: reservePorts,
+    reserve: opening.reservePorts === true,
   });
   const configHash = hashOf(config, loaded.root);
   const plan = buildPlan(

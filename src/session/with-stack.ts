@@ -1,4 +1,3 @@
-import { ParityError } from "../errors/parity-error.ts";
 import type { Host } from "../host/host.ts";
 import type { RunningStack } from "../runtimes/runtime.ts";
 import type { ToolName } from "../toolchain/tool.ts";
@@ -8,6 +7,7 @@ import { dryRun } from "./dry-run.ts";
 import { notOurs } from "./elsewhere.ts";
 import type { Given } from "./given.ts";
 import { healFirst } from "./heal-first.ts";
+import { requireStack } from "./project.ts";
 import type { Session } from "./session.ts";
 
 /**
@@ -23,14 +23,9 @@ export async function withStack(
 ): Promise<number> {
   if (given.options.dryRun) return dryRun(host, given.options);
   return carryOut(host, { command: given.line, options: given.options, changesStack: true }, async (session, signal) => {
-    const { stack } = session;
     const { project, app } = session.project.plan;
     if (app.url !== undefined && !alsoElsewhere) throw notOurs(project, app.url);
-    if (stack === undefined) {
-      throw new ParityError("NOT_RUNNING", `the stack of ${project} is not running`, {
-        hint: "start it with: parity up --detach",
-      });
-    }
+    const stack = requireStack(session.project);
     await requireTools(session, signal, tools);
     await healFirst(session, signal);
     return work(session, stack, signal);

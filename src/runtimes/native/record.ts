@@ -1,4 +1,4 @@
-import { readFile, rm } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { writeAtomically } from "../../files/write-atomically.ts";
 import type { ServiceName } from "../../plan/plan.ts";
 import { isDead, type ProcessTable } from "../process-table.ts";
@@ -49,10 +49,6 @@ export async function readRecord(path: string): Promise<InstanceRecord | undefin
     if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;
   }
-}
-
-export async function removeRecord(path: string): Promise<void> {
-  await rm(path, { force: true });
 }
 
 /** Whether that very process still runs: the same pid, started at the same moment of the same boot. */

@@ -4,7 +4,11 @@ import { type BackupResult, backup } from "../../steps/backup/backup.ts";
 import { tryMigrations } from "../../steps/backup/migrations.ts";
 import { restoreDrill } from "../../steps/backup/restore-drill.ts";
 import { bytes, duration } from "../../text/words.ts";
+import type { ToolName } from "../../toolchain/tool.ts";
 import type { Session } from "../session.ts";
+
+/** Programs of a backup, of the empty server it is restored into, and of the restore. */
+export const restoreTools: readonly ToolName[] = ["postgres", "initdb", "pg_dump", "pg_restore"];
 
 export async function backupStep(session: Session, stack: RunningStack, signal: AbortSignal): Promise<BackupResult> {
   return session.step("backup", "back the live database up", signal, async (context) => {

@@ -10,12 +10,11 @@ import { requireAnswer } from "../elsewhere.ts";
 import type { Given } from "../given.ts";
 import { healFirst } from "../heal-first.ts";
 import type { Session } from "../session.ts";
-import { backupStep, restoreStep } from "../steps/backup.ts";
+import { backupStep, restoreStep, restoreTools } from "../steps/backup.ts";
 import { checksStep } from "../steps/checks.ts";
 import { drillStep } from "../steps/drill.ts";
 import { loadStep } from "../steps/load.ts";
 import { reportStep } from "../steps/report.ts";
-import { restoreTools } from "./restore.ts";
 
 /** Of the load in the CI form. The full one takes what the configuration says. */
 const quickSeconds = 30;

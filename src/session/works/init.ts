@@ -1,9 +1,9 @@
-import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { inspectProject } from "../../config/init/inspect-project.ts";
 import { configurationText } from "../../config/init/write-configuration.ts";
 import { configurationNames } from "../../config/load.ts";
 import { ParityError } from "../../errors/parity-error.ts";
+import { exists } from "../../files/exists.ts";
 import { writeAtomically } from "../../files/write-atomically.ts";
 import type { Host } from "../../host/host.ts";
 import type { Given } from "../given.ts";
@@ -28,11 +28,7 @@ export async function init(host: Host, given: Given): Promise<number> {
 
 async function firstPresent(folder: string, names: readonly string[]): Promise<string | undefined> {
   for (const name of names) {
-    const there = await access(join(folder, name)).then(
-      () => true,
-      () => false,
-    );
-    if (there) return name;
+    if (await exists(join(folder, name))) return name;
   }
   return undefined;
 }

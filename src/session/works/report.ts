@@ -1,7 +1,7 @@
-import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { loadEvidence, loadRun } from "../../checks/load-evidence.ts";
 import { ParityError } from "../../errors/parity-error.ts";
+import { exists } from "../../files/exists.ts";
 import type { Host } from "../../host/host.ts";
 import { toHtml } from "../../report/html.ts";
 import { toJson } from "../../report/json.ts";
@@ -35,14 +35,8 @@ async function runOf(stateDirectory: string, id: string | undefined): Promise<Ru
   if (id === undefined) return newestJudged(stateDirectory);
   const folder = join(stateDirectory, "runs", id);
   // An id is a name of one folder: what would lead elsewhere is none.
-  const exists =
-    /^[a-z0-9]+$/.test(id) &&
-    (await access(folder).then(
-      () => true,
-      () => false,
-    ));
-  if (!exists)
-    throw new ParityError("RUN_NOT_FOUND", `there is no run ${id}`, { hint: `runs are kept in ${join(stateDirectory, "runs")}` });
+  const isRun = /^[a-z0-9]+$/.test(id) && (await exists(folder));
+  if (!isRun) throw new ParityError("RUN_NOT_FOUND", `there is no run ${id}`, { hint: `runs are kept in ${join(stateDirectory, "runs")}` });
   return loadRun(stateDirectory, id);
 }
 

@@ -2,13 +2,9 @@ import { exitCodes } from "../../errors/codes.ts";
 import { ParityError } from "../../errors/parity-error.ts";
 import type { Host } from "../../host/host.ts";
 import { listBackups } from "../../steps/backup/store.ts";
-import type { ToolName } from "../../toolchain/tool.ts";
 import type { Given } from "../given.ts";
-import { isEqual, restoreStep } from "../steps/backup.ts";
+import { isEqual, restoreStep, restoreTools } from "../steps/backup.ts";
 import { withStack } from "../with-stack.ts";
-
-/** Programs of the empty server and of the restore. */
-export const restoreTools: readonly ToolName[] = ["postgres", "initdb", "pg_dump", "pg_restore"];
 
 /** Exit 0: the copy equals its source. 1: it does not. */
 export async function restore(host: Host, given: Given): Promise<number> {

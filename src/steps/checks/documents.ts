@@ -1,5 +1,6 @@
-import { access, readdir, readFile, stat } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
+import { exists } from "../../files/exists.ts";
 import type { Plan } from "../../plan/plan.ts";
 import { NotMeasured } from "./probe.ts";
 
@@ -14,11 +15,11 @@ const mostDocuments = 2_000;
 /** The Markdown below the documentation folder, and the README beside it. Rejects with NotMeasured when no folder is configured or there. */
 export async function readDocuments({ documentation }: Plan): Promise<readonly DocumentText[]> {
   const folder = folderOf(documentation);
-  if (!(await isThere(folder))) throw new NotMeasured(`the documentation folder ${folder} is not there`);
+  if (!(await exists(folder))) throw new NotMeasured(`the documentation folder ${folder} is not there`);
   const names = await readdir(folder, { recursive: true });
   const paths = names.filter((name) => name.endsWith(".md") && !name.includes("node_modules")).map((name) => join(folder, name));
   const readme = join(dirname(folder), "README.md");
-  const all = [...paths.toSorted().slice(0, mostDocuments), ...((await isThere(readme)) ? [readme] : [])];
+  const all = [...paths.toSorted().slice(0, mostDocuments), ...((await exists(readme)) ? [readme] : [])];
   return Promise.all(all.map(async (path) => ({ path, text: await readFile(path, "utf8") })));
 }
 
@@ -32,7 +33,7 @@ export async function brokenLinks({ path, text }: DocumentText, root: string): P
   const broken: string[] = [];
   for (const link of linksOf(text)) {
     const file = decodeURI(link.split("#")[0] ?? "");
-    if (file !== "" && !(await isThere(resolve(dirname(path), file)))) broken.push(`${relative(root, path)} → ${link}`);
+    if (file !== "" && !(await exists(resolve(dirname(path), file)))) broken.push(`${relative(root, path)} → ${link}`);
   }
   return broken;
 }
@@ -43,13 +44,6 @@ export function linksOf(text: string): string[] {
   const inline = [...prose.matchAll(/\]\(\s*<?([^)\s>]+)>?[^)]*\)/g)].map(([, target = ""]) => target);
   const references = [...prose.matchAll(/^\s*\[[^\]]+\]:\s*<?(\S+?)>?\s*$/gm)].map(([, target = ""]) => target);
   return [...inline, ...references].filter((target) => !/^([a-z][a-z0-9+.-]*:|\/\/|#)/i.test(target));
-}
-
-export async function isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 /** Bytes of text beside white space; 0 for a file that is not there. */

@@ -3,7 +3,8 @@ import { join, relative, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { checks } from "../../../src/checks/registry.ts";
 import { commands } from "../../../src/commands/registry.ts";
-import { brokenLinks, isThere } from "../../../src/steps/checks/documents.ts";
+import { exists } from "../../../src/files/exists.ts";
+import { brokenLinks } from "../../../src/steps/checks/documents.ts";
 
 const root = resolve(import.meta.dirname, "../../..");
 
@@ -32,7 +33,7 @@ describe("what the product tells people to do", async () => {
   test("names documents that are there", async () => {
     const named = [...new Set(said.flatMap((text) => text.match(/\bdocs\/[a-z-]+\.md\b/g) ?? []))];
     expect(named).toContain("docs/drills.md");
-    const missing = await Promise.all(named.map(async (name) => ((await isThere(join(root, name))) ? [] : [name])));
+    const missing = await Promise.all(named.map(async (name) => ((await exists(join(root, name))) ? [] : [name])));
     expect(missing.flat()).toEqual([]);
   });
 
