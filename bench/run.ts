@@ -3,7 +3,19 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 
 /** Each in a process of its own, one after the other: `npm run bench`, or `npm run bench -- help status`. */
-const all = ["help", "status", "first-frame", "up-native", "up-compose", "tui-rest", "tui-flood"];
+const all = [
+  "help",
+  "status",
+  "first-frame",
+  "up-native",
+  "up-compose",
+  "up-kind",
+  "tui-rest",
+  "tui-flood",
+  "load-overhead",
+  "stack-cpu",
+  "backup",
+];
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !all.includes(name));
 if (unknown.length > 0 || !existsSync(join(import.meta.dirname, "../dist/bin.js"))) {

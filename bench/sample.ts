@@ -4,7 +4,7 @@ import { basename, join } from "node:path";
 import { parity } from "./measure.ts";
 
 /** The sample system in a folder of its own; all of it is gone afterwards. */
-export async function withSample(on: "native" | "compose", work: (folder: string) => Promise<void>): Promise<void> {
+export async function withSample(on: "native" | "compose" | "kind", work: (folder: string) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "parity-bench-"));
   const sample = JSON.stringify(join(import.meta.dirname, "../dist/examples/zerostate/parity.config.js"));
   // A name of its own: on one engine two stacks cannot share one.

@@ -6,7 +6,7 @@ import { nodeHost } from "../src/host/node.ts";
 import { buildPlan } from "../src/plan/build.ts";
 import type { Plan } from "../src/plan/plan.ts";
 import { renderCompose } from "../src/runtimes/compose/render.ts";
-import { placeholderSecrets } from "../src/runtimes/compose/wiring.ts";
+import { placeholderSecrets } from "../src/runtimes/containers/placeholder-secrets.ts";
 import { services } from "../src/services/registry.ts";
 import { preferredPort } from "../src/session/ports.ts";
 

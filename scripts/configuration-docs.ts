@@ -3,7 +3,7 @@ import { configurationSchema } from "../src/config/schema.ts";
 import { secretNames, serviceNames } from "../src/plan/plan.ts";
 import { table } from "./markdown.ts";
 
-interface Schema {
+export interface Schema {
   readonly type?: string;
   readonly description?: string;
   readonly properties?: Readonly<Record<string, Schema>>;
@@ -99,13 +99,15 @@ function kindOf(schema: Schema): string {
 
 const duration = /\(ms\|s\|m\|h\|d\)\$$/;
 
-function takes(schema: Schema): string {
-  if (schema.enum !== undefined) return schema.enum.map(code).join(", ");
+/** A value as a person would say what it may be. */
+export function takes(schema: Schema): string {
+  if (schema.enum !== undefined) return schema.enum.length === serviceNames.length ? "a service" : schema.enum.map(code).join(", ");
   if (schema.anyOf !== undefined) return [...new Set(schema.anyOf.map(takes))].join(" or ");
   if (schema.pattern !== undefined && duration.test(schema.pattern)) return "a time, `30s`";
   if (schema.pattern === "^\\/") return "a path, `/…`";
   if (schema.pattern?.startsWith("^[a-z]") === true) return "a name of lower-case letters, digits, dashes";
-  if (schema.type === "integer") return `a whole number, ${schema.minimum} to ${schema.maximum}`;
+  if (schema.type === "integer")
+    return `a whole number, ${schema.minimum} ${schema.maximum === Number.MAX_SAFE_INTEGER ? "or more" : `to ${schema.maximum}`}`;
   if (schema.type === "number" && schema.exclusiveMinimum === 0) return `a number above 0, at most ${schema.maximum}`;
   if (schema.type === "number" && schema.maximum !== undefined) return `a number, ${schema.minimum} to ${schema.maximum}`;
   if (schema.type === "array") return `a list of ${schema.items?.type ?? "value"}s`;
@@ -127,7 +129,7 @@ function timeOf(seconds: number): string {
   return seconds % 60 === 0 && seconds > 60 ? `${seconds / 60}m` : `${seconds}s`;
 }
 
-function code(text: string): string {
+export function code(text: string): string {
   return `\`${text}\``;
 }
 

@@ -1,114 +1,76 @@
-import { type Checkers, check } from "k6";
-import exec from "k6/execution";
-import http, { type Params, type RefinedResponse } from "k6/http";
-import { recordLatency } from "./latency.ts";
-import { settings } from "./settings.ts";
+import type { Options } from "k6/options";
+import { mixOf } from "./mix.ts";
+import { below } from "./random.ts";
+import { type Endpoint, getting, posting } from "./request.ts";
 
-/** As the sample system is seeded: users 1 to 100, of whom the first 50 sell one lot each. */
-const accounts = 1000;
-const auctions = 50;
+/** As the sample system is seeded: users 1 to 100, of whom the first 50 sell one lot each, and accounts 1 to 1000. */
+export const seeded = { accounts: 1000, auctions: 50, users: 100, sellers: 50, password: "correct horse battery staple" } as const;
 
-type Answer = RefinedResponse<"text">;
-
-/** A request to one endpoint, and what its answer must hold. */
-export interface Endpoint {
-  /** The tag its figures stand under: the route, so that a thousand accounts are one series. */
-  readonly name: string;
-  request(): void;
-}
-
-/** What every request carries, made once: objects built for each request cost more than the request's own bookkeeping. */
-function parameters(name: string, allowed: readonly number[] = []): Params & { responseType: "text" } {
-  return {
-    tags: { name },
-    headers: { "content-type": "application/json", "x-api-key": settings.key },
-    timeout: `${settings.timeoutSeconds}s`,
-    responseType: "text",
-    ...(allowed.length === 0 ? {} : { responseCallback: http.expectedStatuses({ min: 200, max: 299 }, ...allowed) }),
-  };
-}
-
-function get(name: string, path: () => { url: string; says: string }): Endpoint {
-  const params = parameters(name);
-  const checked = checkNamed(`${name} answers with what was asked for`);
-  return {
-    name,
-    request: () => {
-      const { url, says } = path();
-      const answer: Answer = http.get(settings.baseUrl + url, params);
-      // The text is looked at, not parsed: a JSON.parse in the generator takes CPU from the system it measures.
-      judge(answer, checked, answer.status === 200 && answer.body?.includes(says));
-    },
-  };
-}
-
-function post(name: string, allowed: readonly number[], body: () => { url: string; content: string }, says: string): Endpoint {
-  const params = parameters(name, allowed);
-  const checked = checkNamed(`${name} acknowledges what was sent`);
-  return {
-    name,
-    request: () => {
-      const { url, content } = body();
-      const answer: Answer = http.post(settings.baseUrl + url, content, params);
-      judge(
-        answer,
-        checked,
-        allowed.includes(answer.status) || (answer.status >= 200 && answer.status < 300 && answer.body?.includes(says)),
-      );
-    },
-  };
-}
-
-function checkNamed(name: string): Checkers<boolean> {
-  return { [name]: (good) => good };
-}
-
-function judge(answer: Answer, checked: Checkers<boolean>, good: boolean): void {
-  check(good, checked);
-  recordLatency(answer, good);
-}
-
-function pick(count: number): number {
-  return 1 + Math.floor(Math.random() * count);
-}
-
+/** What makes this run's transfers others than any earlier run's, which would be answered without being made. */
 const runKey = `load-${Date.now().toString(36)}-${Math.floor(Math.random() * 1e9).toString(36)}`;
 
-export const readAccount: Endpoint = get("GET /accounts/:id", () => {
-  const id = pick(accounts);
-  return { url: `/accounts/${id}`, says: `"id":${id},` };
+export const readAccount: Endpoint = getting("GET /accounts/:id", () => {
+  const id = 1 + below(seeded.accounts);
+  return { path: `/accounts/${id}`, says: `"id":${id},` };
 });
 
-export const readSummary: Endpoint = get("GET /accounts/:id/summary", () => {
-  const id = pick(accounts);
-  return { url: `/accounts/${id}/summary`, says: `"Account ${id}"` };
+/** Cached for five seconds. */
+export const readSummary: Endpoint = getting("GET /accounts/:id/summary", () => {
+  const id = 1 + below(seeded.accounts);
+  return { path: `/accounts/${id}/summary`, says: `"Account ${id}"` };
 });
 
-export const readAuction: Endpoint = get("GET /auctions/:id", () => {
-  const id = pick(auctions);
-  return { url: `/auctions/${id}`, says: `"Lot ${id}"` };
+export const readAuction: Endpoint = getting("GET /auctions/:id", () => {
+  const id = 1 + below(seeded.auctions);
+  return { path: `/auctions/${id}`, says: `"Lot ${id}"` };
 });
 
-export const transfer: Endpoint = post(
-  "POST /transfers",
-  [],
-  () => {
-    const from = pick(accounts);
-    const to = 1 + (from % accounts);
-    const idempotencyKey = `${runKey}-${exec.vu.idInTest}-${exec.vu.iterationInInstance}`;
-    return { url: "/transfers", content: JSON.stringify({ from, to, amount: 1, idempotencyKey }) };
+export const transfer: Endpoint = posting({
+  name: "POST /transfers",
+  says: '"id":',
+  asks: (iteration) => {
+    const from = 1 + below(seeded.accounts);
+    const to = 1 + (from % seeded.accounts);
+    return { path: "/transfers", body: `{"from":${from},"to":${to},"amount":1,"idempotencyKey":"${runKey}-${iteration}"}` };
   },
-  '"id":',
-);
+});
 
-/** 409: somebody else's bid was higher. That is an answer, not a failure. */
-export const bid: Endpoint = post(
-  "POST /auctions/:id/bids",
-  [409],
-  () => {
+export const bid: Endpoint = posting({
+  name: "POST /auctions/:id/bids",
+  says: '"id":',
+  // Somebody else's bid was higher: an answer, not a failure.
+  allowed: 409,
+  asks: () => {
     // Of somebody who sells nothing, and ever higher: most bids then change something.
-    const offer = { bidder: 50 + pick(50), amount: Date.now() - 1_700_000_000_000 };
-    return { url: `/auctions/${pick(auctions)}/bids`, content: JSON.stringify(offer) };
+    const bidder = seeded.sellers + 1 + below(seeded.users - seeded.sellers);
+    const amount = Date.now() - 1_700_000_000_000;
+    return { path: `/auctions/${1 + below(seeded.auctions)}/bids`, body: `{"bidder":${bidder},"amount":${amount}}` };
   },
-  '"id":',
-);
+});
+
+export const logIn: Endpoint = posting({
+  name: "POST /auth/login",
+  says: '"accessToken":',
+  asks: () => {
+    const user = seeded.sellers + 1 + below(seeded.users - seeded.sellers);
+    return { path: "/auth/login", body: `{"email":"user${user}@zerostate.test","password":"${seeded.password}"}` };
+  },
+});
+
+/** Each endpoint once. */
+export const everyEndpoint: readonly Endpoint[] = [readAccount, readSummary, readAuction, transfer, bid, logIn];
+
+/** What the sample system meets on an ordinary day: four requests in five read, one changes something. */
+export const nextOfTheDay: () => Endpoint = mixOf([
+  { share: 45, part: readAccount },
+  { share: 25, part: readSummary },
+  { share: 10, part: readAuction },
+  { share: 15, part: transfer },
+  { share: 5, part: bid },
+]);
+
+/** Of every script: tags that nobody reads, and a cookie jar made anew for each iteration, are CPU the system does not get. */
+export const lean: Options = {
+  systemTags: ["name", "method", "status", "expected_response", "error", "error_code", "scenario", "check"],
+  noCookiesReset: true,
+};

@@ -1,7 +1,7 @@
-import type { Finding } from "../events/event.ts";
+import type { Finding, GameDayResult } from "../events/event.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { RecordedEvidence } from "../state/merge.ts";
-import type { RunState } from "../state/state.ts";
+import type { RunState, Stamped } from "../state/state.ts";
 import type { Readiness } from "./readiness/schema.ts";
 
 /** The words of a check. */
@@ -36,8 +36,16 @@ export interface JudgeInput {
   /** Files of every run that was folded into the state. */
   readonly evidence: readonly RecordedEvidence[];
   readonly readiness: Readiness;
+  /** The newest one, under whatever configuration it was held: it is people who learn from it. */
+  readonly gameDay: HeldGameDay | undefined;
   /** What was concluded so far, by id. */
   readonly findings: ReadonlyMap<string, Finding>;
+}
+
+export interface HeldGameDay {
+  readonly held: Stamped<GameDayResult>;
+  /** Files of its run. */
+  readonly evidence: readonly RecordedEvidence[];
 }
 
 /** Pure: concludes from what is known and from nothing else. `now`: ISO 8601, UTC. */

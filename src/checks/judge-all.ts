@@ -1,5 +1,6 @@
+import { messageOf } from "../errors/message-of.ts";
 import type { Finding } from "../events/event.ts";
-import { mergeEvidence } from "../state/merge.ts";
+import { type MergedEvidence, mergeEvidence } from "../state/merge.ts";
 import type { RunState } from "../state/state.ts";
 import type { Check, JudgedPlan, JudgeInput } from "./check.ts";
 import { conclude } from "./conclude.ts";
@@ -34,10 +35,11 @@ export function judgeAll(judging: Judging): Finding[] {
     since,
   );
   const ever = mergeEvidence(runs);
+  const gameDay = gameDayOf(ever);
   const findings = new Map<string, Finding>();
   const wanted = judging.only ?? catalogue;
   for (const check of inOrder(needed(wanted, catalogue))) {
-    const extra: JudgeInput = { plan, readiness, evidence: fresh.evidence, findings };
+    const extra: JudgeInput = { plan, readiness, evidence: fresh.evidence, findings, gameDay };
     const judged = judgeOne(check, fresh.state, now, extra);
     const then = isUnmeasured(judged) ? judgeOne(check, ever.state, now, { ...extra, evidence: ever.evidence }) : judged;
     findings.set(
@@ -46,6 +48,10 @@ export function judgeAll(judging: Judging): Finding[] {
     );
   }
   return wanted.flatMap(({ id }) => findings.get(id) ?? []);
+}
+
+function gameDayOf({ state: { gameDay: held }, evidence }: MergedEvidence): JudgeInput["gameDay"] {
+  return held && { held, evidence: evidence.filter(({ run }) => run === held.run) };
 }
 
 /** The wanted ones and those they rest on. */
@@ -66,7 +72,7 @@ function judgeOne(check: Check, state: RunState, now: string, extra: JudgeInput)
     const bad = finding.measured.find(({ ok }) => !ok);
     return bad === undefined ? finding : conclude(check, "error", `judged a pass although ${bad.name} is beyond its limit`, finding);
   } catch (error) {
-    const says = error instanceof Error ? error.message : String(error);
+    const says = messageOf(error);
     return conclude(check, "error", `the check itself failed: ${says}`);
   }
 }

@@ -7,13 +7,13 @@ import type { RunState } from "../state/state.ts";
 /** Ids sort by time, so the newest are the last; older ones have long expired. */
 const newestRuns = 200;
 
-/** The states that the stored runs' journals add up to, oldest first. A run whose journal cannot be read is no evidence. */
-export async function loadEvidence(stateDirectory: string, exceptRun?: string): Promise<readonly RunState[]> {
+/** The states that the journals of the newest `most` runs add up to, oldest first. A run whose journal cannot be read is no evidence. */
+export async function loadEvidence(stateDirectory: string, exceptRun?: string, most: number = newestRuns): Promise<readonly RunState[]> {
   const folder = join(stateDirectory, "runs");
   const ids = (await readdir(folder).catch(() => []))
     .filter((id) => id !== exceptRun)
     .sort()
-    .slice(-newestRuns);
+    .slice(-most);
   const states: RunState[] = [];
   for (const id of ids) {
     const state = await loadRun(stateDirectory, id).catch(() => undefined);

@@ -6,6 +6,8 @@ import { definition as servicesHealthy } from "./the-dot/after/services-healthy/
 import { judge as judgeServicesHealthy } from "./the-dot/after/services-healthy/judge.ts";
 import { definition as settingsInForce } from "./the-dot/topology/settings-in-force/definition.ts";
 import { judge as judgeSettingsInForce } from "./the-dot/topology/settings-in-force/judge.ts";
+import { definition as gameDay } from "./zerostate/drills/game-day/definition.ts";
+import { judge as judgeGameDay } from "./zerostate/drills/game-day/judge.ts";
 import { definition as killPostgres } from "./zerostate/drills/kill-postgres/definition.ts";
 import { judge as judgeKillPostgres } from "./zerostate/drills/kill-postgres/judge.ts";
 import { definition as alertsTested } from "./zerostate/readiness/alerts-tested/definition.ts";
@@ -30,6 +32,8 @@ import { definition as teamTrained } from "./zerostate/readiness/team-trained/de
 import { judge as judgeTeamTrained } from "./zerostate/readiness/team-trained/judge.ts";
 import { definition as accessLogs } from "./zerostate/security/access-logs/definition.ts";
 import { judge as judgeAccessLogs } from "./zerostate/security/access-logs/judge.ts";
+import { definition as backupsEncrypted } from "./zerostate/security/backups-encrypted/definition.ts";
+import { judge as judgeBackupsEncrypted } from "./zerostate/security/backups-encrypted/judge.ts";
 import { definition as databaseTls } from "./zerostate/security/database-tls/definition.ts";
 import { judge as judgeDatabaseTls } from "./zerostate/security/database-tls/judge.ts";
 import { definition as httpsOnly } from "./zerostate/security/https-only/definition.ts";
@@ -58,8 +62,10 @@ const catalogue: { readonly [Id in CheckId]: Check } = {
   "zerostate/security/rate-limit": { ...rateLimit, judge: judgeRateLimit },
   "zerostate/security/https-only": { ...httpsOnly, judge: judgeHttpsOnly },
   "zerostate/security/secrets-in-vault": { ...secretsInVault, judge: judgeSecretsInVault },
+  "zerostate/security/backups-encrypted": { ...backupsEncrypted, judge: judgeBackupsEncrypted },
   "zerostate/security/access-logs": { ...accessLogs, judge: judgeAccessLogs },
   "zerostate/drills/kill-postgres": { ...killPostgres, judge: judgeKillPostgres },
+  "zerostate/drills/game-day": { ...gameDay, judge: judgeGameDay },
   "the-dot/topology/settings-in-force": { ...settingsInForce, judge: judgeSettingsInForce },
   "the-dot/after/services-healthy": { ...servicesHealthy, judge: judgeServicesHealthy },
   "quizmentor/slo/availability-and-latency": { ...availabilityAndLatency, judge: judgeAvailabilityAndLatency },

@@ -2,9 +2,14 @@ import type { Host } from "../host/host.ts";
 import type { Given } from "../session/given.ts";
 
 /** A command as a person sees it. The words are here; the work is loaded when it is asked for, so that help stays quick. */
-export interface CommandDefinition {
-  readonly name: string;
+export interface CommandDefinition extends SubcommandDefinition {
   readonly group: "The stack" | "Proof" | "The project";
+  /** "parity backup list". What a command does itself, it does when none of these is named. */
+  readonly subcommands?: readonly SubcommandDefinition[];
+}
+
+export interface SubcommandDefinition {
+  readonly name: string;
   readonly summary: string;
   readonly arguments?: readonly CommandArgument[];
   readonly options: readonly CommandOption[];

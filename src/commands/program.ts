@@ -1,12 +1,14 @@
 import { Argument, Command, CommanderError, Option } from "commander";
+import { nearest } from "../config/nearest.ts";
 import { ParityError } from "../errors/parity-error.ts";
 import type { Host } from "../host/host.ts";
 import type { Given, Options } from "../session/given.ts";
-import type { CommandDefinition, CommandOption } from "./command.ts";
+import type { CommandDefinition, CommandOption, SubcommandDefinition } from "./command.ts";
 import { commands } from "./registry.ts";
 
 /** What a command line asks for: a command and what it was given, or nothing but words that were already printed. */
-export type Asked = { readonly command: CommandDefinition; readonly given: Given } | { readonly exitCode: number };
+export type Asked = { readonly command: SubcommandDefinition; readonly given: Given } | { readonly exitCode: number };
+type Chosen = (command: SubcommandDefinition, given: Given) => void;
 
 /** Reads a command line. Rejects with USAGE. */
 export async function readCommandLine(host: Host, version: string): Promise<Asked> {
@@ -32,11 +34,13 @@ function ended(thrown: unknown): Asked {
   throw new ParityError("USAGE", sentence, { hint: guess ? `did you mean ${guess}?` : "see: parity --help" });
 }
 
-export function buildProgram(host: Host, version: string, chosen: (command: CommandDefinition, given: Given) => void): Command {
+export function buildProgram(host: Host, version: string, chosen: Chosen): Command {
   const program = new Command("parity")
     .description("A local production-parity environment: starts the stack a service meets in production, and proves its readiness.")
     .version(version, "-V, --version")
     .exitOverride()
+    // What stands after the name of a subcommand is for that one; the command itself knows most of it as well.
+    .enablePositionalOptions()
     .configureOutput({
       writeOut: (text) => host.stdout.write(text),
       writeErr: () => undefined,
@@ -59,15 +63,31 @@ export function buildProgram(host: Host, version: string, chosen: (command: Comm
   return program;
 }
 
-function build(
-  program: Command,
-  host: Host,
-  definition: CommandDefinition,
-  chosen: (command: CommandDefinition, given: Given) => void,
-): Command {
-  const command = program
+function build(program: Command, host: Host, definition: CommandDefinition, chosen: Chosen): Command {
+  const command = buildOne(program, host, definition, chosen);
+  const { subcommands = [] } = definition;
+  for (const each of subcommands) command.addCommand(buildOne(command, host, each, chosen));
+  if (subcommands.length > 0 && definition.arguments === undefined) {
+    // What is too much is most likely the name of a subcommand with a slip in it.
+    command.allowExcessArguments().hook("preAction", (_, action) => {
+      if (action === command && command.args[0] !== undefined) throw noSuchSubcommand(definition, command.args[0]);
+    });
+  }
+  return command;
+}
+
+function noSuchSubcommand({ name, subcommands = [] }: CommandDefinition, typed: string): ParityError {
+  const known = subcommands.map((each) => each.name);
+  const near = nearest(typed, known);
+  return new ParityError("USAGE", `parity ${name} has no "${typed}"`, {
+    hint: near === undefined ? `it has: ${known.join(", ")}` : `did you mean ${name} ${near}?`,
+  });
+}
+
+function buildOne(parent: Command, host: Host, definition: SubcommandDefinition, chosen: Chosen): Command {
+  const command = parent
     .createCommand(definition.name)
-    .copyInheritedSettings(program)
+    .copyInheritedSettings(parent)
     .summary(definition.summary)
     .description(sentence(definition.summary));
   for (const { name, description, required, variadic, choices } of definition.arguments ?? []) {
@@ -79,10 +99,23 @@ function build(
   command.addHelpText("after", `\nExamples:\n${definition.examples.map((line) => `  $ parity ${line}`).join("\n")}`);
   command.action((...given: unknown[]) => {
     // commander hands over the arguments, then the options, then the command itself.
-    const options = given.at(-2) as Options;
+    const options = { ...givenBefore(parent, command), ...(given.at(-2) as Options) };
     chosen(definition, { arguments: given.slice(0, -2) as Given["arguments"], options, line: host.argv.join(" ") });
   });
   return command;
+}
+
+/** What was typed between a command and its subcommand: "backup --json list". Rejects with USAGE what the subcommand does not know. */
+function givenBefore(parent: Command, command: Command): Options {
+  const typed = parent.options.filter((option) => parent.getOptionValueSource(option.attributeName()) === "cli");
+  const known = new Set(command.options.map(({ long }) => long));
+  const unknown = typed.find(({ long }) => !known.has(long));
+  if (unknown !== undefined) {
+    throw new ParityError("USAGE", `${parent.name()} ${command.name()} has no option ${unknown.long}`, {
+      hint: `see: parity ${parent.name()} ${command.name()} --help`,
+    });
+  }
+  return Object.fromEntries(typed.map((option) => [option.attributeName(), parent.getOptionValue(option.attributeName())]));
 }
 
 function optionOf({ flags, description, choices, default: value }: CommandOption): Option {

@@ -5,6 +5,7 @@ import type { CommandDefinition } from "./command.ts";
 import { doctor } from "./doctor.ts";
 import { down } from "./down.ts";
 import { drill } from "./drill.ts";
+import { exec } from "./exec.ts";
 import { explain } from "./explain.ts";
 import { heal } from "./heal.ts";
 import { init } from "./init.ts";
@@ -21,6 +22,7 @@ export const commands: readonly CommandDefinition[] = [
   up,
   status,
   logs,
+  exec,
   down,
   heal,
   certify,

@@ -47,8 +47,12 @@ async function findConfiguration(cwd: string): Promise<string> {
     }
     if (folder === dirname(folder)) break;
   }
+  // Only the sample system was ever started without a configuration.
+  const sampleWasHere = await exists(join(cwd, ".parity", "plan.json"));
   throw new ParityError("CONFIG_NOT_FOUND", `there is no parity.config.ts in ${cwd} or above it`, {
-    hint: "write one with: parity init, or try the sample system with: parity up --sample",
+    hint: sampleWasHere
+      ? "the sample system was started here: add --sample"
+      : "write one with: parity init, or try the sample system with: parity up --sample",
   });
 }
 

@@ -10,8 +10,13 @@ export function lineOf(text: string, path: PropertyPath, format: "yaml" | "scrip
 /** JSON is YAML too. */
 function lineInYaml(text: string, path: PropertyPath): number | undefined {
   const counter = new LineCounter();
-  const document = parseDocument(text, { lineCounter: counter });
-  let node: unknown = document.contents;
+  const offset = offsetIn(parseDocument(text, { lineCounter: counter }).contents, path);
+  return offset === undefined ? undefined : counter.linePos(offset).line;
+}
+
+/** Where in its text a property of a YAML document begins, or the last of its path that is there; undefined when none is. */
+export function offsetIn(contents: unknown, path: PropertyPath): number | undefined {
+  let node = contents;
   let offset: number | undefined;
   for (const step of path) {
     if (isMap(node)) {
@@ -24,7 +29,7 @@ function lineInYaml(text: string, path: PropertyPath): number | undefined {
       offset = (node as { range?: [number, number, number] } | undefined)?.range?.[0] ?? offset;
     } else break;
   }
-  return offset === undefined ? undefined : counter.linePos(offset).line;
+  return offset;
 }
 
 /**

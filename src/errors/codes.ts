@@ -34,8 +34,11 @@ export const errorCatalogue = {
   DISK_FULL: { exit: exitCodes.notCarriedOut, means: "no space is left on the disk" },
   LOCKED: { exit: exitCodes.notCarriedOut, means: "another parity command is changing this stack" },
   NOT_RUNNING: { exit: exitCodes.notCarriedOut, means: "the stack is not running" },
+  TLS_MISMATCH: { exit: exitCodes.notCarriedOut, means: "the target of a load and its address do not agree about TLS" },
   FAULT_LEFT_OVER: { exit: exitCodes.notCarriedOut, means: "a fault of an earlier run is still in place" },
   BACKUP_FAILED: { exit: exitCodes.notCarriedOut, means: "a backup could not be taken or restored" },
+  STORE_FAILED: { exit: exitCodes.notCarriedOut, means: "the place that backups are copied to cannot be used" },
+  NOT_COMPARABLE: { exit: exitCodes.notProved, means: "two load runs cannot be compared" },
   INTERRUPTED: { exit: exitCodes.interrupted, means: "a person or a signal stopped the command" },
   INTERNAL: { exit: exitCodes.notCarriedOut, means: "parity itself is at fault" },
 } as const satisfies Record<string, { exit: number; means: string }>;

@@ -1,4 +1,5 @@
 import { type ErrorCode, errorCatalogue } from "./codes.ts";
+import { messageOf } from "./message-of.ts";
 
 /** One line under an error: what is wrong, and where it is. */
 export interface ErrorDetail {
@@ -66,7 +67,7 @@ export function asParityError(thrown: unknown): ParityError {
   if (thrown instanceof Error && thrown.name === "AbortError") {
     return new ParityError("INTERRUPTED", "the command was interrupted", { cause: thrown });
   }
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  const message = messageOf(thrown);
   return new ParityError("INTERNAL", `parity met something it does not know: ${message}`, {
     hint: "run it again with --debug and report what it prints",
     cause: thrown,

@@ -41,3 +41,21 @@ export async function readJournal(path: string): Promise<ParityEvent[]> {
     }
   });
 }
+
+/** What a journal that is being written grew by since byte `offset`, up to its last whole line, and where to go on. */
+export async function readGrown(
+  path: string,
+  offset: number,
+): Promise<{ readonly events: readonly ParityEvent[]; readonly offset: number }> {
+  const file = await open(path, "r");
+  try {
+    const { size } = await file.stat();
+    const grown = Buffer.alloc(Math.max(0, size - offset));
+    const { bytesRead } = await file.read(grown, 0, grown.length, offset);
+    const end = grown.subarray(0, bytesRead).lastIndexOf("\n") + 1;
+    const lines = grown.toString("utf8", 0, end).split("\n").filter(Boolean);
+    return { events: lines.map((line) => JSON.parse(line) as ParityEvent), offset: offset + end };
+  } finally {
+    await file.close();
+  }
+}

@@ -1,3 +1,5 @@
+import type { Readable, Writable } from "node:stream";
+
 /** What parity needs of the operating system, behind one door, so that a command can be run inside a test. */
 
 export interface ProcessSpec {
@@ -37,6 +39,20 @@ export interface RunningProcess {
   kill(signal: NodeJS.Signals): void;
 }
 
+/** A program between two streams of bytes. Its streams fail with the abort, the timeout or the program's own end. */
+export interface PipedProcess {
+  readonly pid: number | undefined;
+  /** Fails with EPIPE when the program ends before it has read everything. */
+  readonly input: Writable;
+  readonly output: Readable;
+  /** As of `run`, without stdout: stderr's end only. Resolves once both outputs were read to their ends. */
+  readonly done: Promise<ProcessResult>;
+  kill(signal: NodeJS.Signals): void;
+}
+
+/** A program whose output goes where its caller said. */
+export type PouringProcess = Pick<PipedProcess, "pid" | "done" | "kill">;
+
 export interface DetachedSpec {
   readonly command: string;
   readonly args: readonly string[];
@@ -71,6 +87,10 @@ export interface Host {
   /** The streams of the terminal itself, for a view that draws on it. */
   terminal(): { readonly stdin: NodeJS.ReadStream; readonly stdout: NodeJS.WriteStream };
   readonly cpus: number;
+  /** "AMD EPYC 7B13"; empty where the system does not say. */
+  readonly cpuModel: string;
+  /** "x64". */
+  readonly architecture: string;
   readonly memoryBytes: number;
   /** Milliseconds since 1970. */
   now(): number;
@@ -82,6 +102,10 @@ export interface Host {
   run(spec: ProcessSpec): Promise<ProcessResult>;
   /** Starts a program that parity waits for and whose lines it reads. */
   start(spec: ProcessSpec): RunningProcess;
+  /** Starts a program that is fed bytes, or whose output is bytes, of any length. Nothing of it is kept. */
+  pipe(spec: Omit<ProcessSpec, "input">): PipedProcess;
+  /** Starts a program that writes into an open file or pipe, without its bytes coming through parity. The caller closes the descriptor. */
+  pour(spec: Omit<ProcessSpec, "input">, output: number): PouringProcess;
   /** Starts a program in a session and process group of its own, which outlives parity. Rejects with COMMAND_NOT_FOUND. */
   detach(spec: DetachedSpec): Promise<number>;
   /** Signals a process, or with a negative number a process group. False when there is none. */

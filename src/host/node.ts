@@ -1,12 +1,14 @@
-import type { ChildProcessByStdio } from "node:child_process";
-import { constants, existsSync, fstatSync, writeSync } from "node:fs";
-import { availableParallelism, homedir, totalmem } from "node:os";
+import { constants, fstatSync, writeSync } from "node:fs";
+import { availableParallelism, cpus, homedir, totalmem } from "node:os";
 import { dirname } from "node:path";
-import type { Readable, Writable } from "node:stream";
+import type { Writable } from "node:stream";
+import { messageOf } from "../errors/message-of.ts";
 import { ParityError } from "../errors/parity-error.ts";
-import type { DetachedSpec, Host, ProcessResult, ProcessSpec, RunningProcess, TextOutput } from "./host.ts";
+import type { DetachedSpec, Host, PipedProcess, PouringProcess, ProcessResult, ProcessSpec, RunningProcess, TextOutput } from "./host.ts";
 import { LineQueue, LineSplitter } from "./line-queue.ts";
+import { notStarted } from "./not-started.ts";
 import { OutputBuffer } from "./output-buffer.ts";
+import { newFate, type OwnGroup, untilEnded } from "./program-end.ts";
 
 /** More than this on one output ends a `run`: whoever expects more reads lines with `start`. */
 const mostOutput = 64 * 1024 * 1024;
@@ -40,12 +42,18 @@ export function nodeHost(): Host {
     },
     terminal: () => ({ stdin: process.stdin, stdout: process.stdout }),
     cpus: availableParallelism(),
+    get cpuModel() {
+      return cpus()[0]?.model ?? "";
+    },
+    architecture: process.arch,
     memoryBytes: memoryBytes(),
     now: () => Date.now(),
     monotonic: () => performance.now(),
     sleep: (ms, signal) => process.getBuiltinModule("node:timers/promises").setTimeout(ms, undefined, signal ? { signal } : {}),
     run: (spec) => begin(spec, "all").done,
     start: (spec) => begin(spec, "tail"),
+    pipe,
+    pour,
     detach,
     kill,
     onSignal,
@@ -113,7 +121,7 @@ function begin(spec: ProcessSpec, keep: "all" | "tail"): RunningProcess {
     return follow(spawnOwnGroup(spec), spec, keep);
   } catch (thrown) {
     // What the operating system refuses outright: an argument list that is too long.
-    return neverStarted(thrown instanceof Error ? thrown.message : String(thrown));
+    return neverStarted(messageOf(thrown));
   }
 }
 
@@ -125,14 +133,40 @@ function neverStarted(stderr: string): RunningProcess {
 }
 
 const running = new Set<OwnGroup>();
-type OwnGroup = ChildProcessByStdio<Writable | null, Readable, Readable>;
+
+/** Its streams are the caller's, who must read the output to its end or destroy it: only then is the program done. */
+function pipe(spec: Omit<ProcessSpec, "input">): PipedProcess {
+  spec.signal?.throwIfAborted();
+  const child = spawnOwnGroup({ ...spec, input: "" });
+  const input = child.stdin as Writable;
+  // Whoever writes to it hears of it there; nobody else is to fall over it.
+  input.on("error", () => undefined);
+  const done = endOf(child, spec);
+  // Node reads away what nobody has begun to read when a program ends: a short output would be lost to a reader who comes later.
+  const { PassThrough, pipeline } = process.getBuiltinModule("node:stream");
+  const output = new PassThrough();
+  pipeline(child.stdout, output, () => undefined);
+  return { pid: child.pid, input, output, done, kill: (signal) => void signalGroup(child, signal) };
+}
+
+function pour(spec: Omit<ProcessSpec, "input">, output: number): PouringProcess {
+  spec.signal?.throwIfAborted();
+  const child = spawnOwnGroup(spec, output);
+  return { pid: child.pid, done: endOf(child, spec), kill: (signal) => void signalGroup(child, signal) };
+}
+
+function endOf(child: OwnGroup, spec: ProcessSpec): Promise<ProcessResult> {
+  const stderr = new OutputBuffer("tail", outputTail);
+  child.stderr.on("data", (chunk: Buffer) => stderr.write(chunk));
+  return untilEnded(child, spec, newFate(), endGroup, () => ({ stdout: "", stderr: stderr.text() }));
+}
 
 /** In a group of its own: a timeout then ends the whole tree, and a Ctrl-C in the terminal reaches parity alone, which decides what ends when. */
-function spawnOwnGroup(spec: ProcessSpec): OwnGroup {
+function spawnOwnGroup(spec: ProcessSpec, output: "pipe" | number = "pipe"): OwnGroup {
   const child = childProcess().spawn(spec.command, spec.args, {
     ...(spec.cwd === undefined ? {} : { cwd: spec.cwd }),
     env: spec.onlyEnv ? { ...spec.env } : { ...process.env, ...spec.env },
-    stdio: [spec.input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
+    stdio: [spec.input === undefined ? "ignore" : "pipe", output, "pipe"],
     detached: true,
   });
   if (running.size === 0) {
@@ -141,56 +175,31 @@ function spawnOwnGroup(spec: ProcessSpec): OwnGroup {
   }
   const group = child as OwnGroup;
   running.add(group);
+  for (const end of ["close", "error"]) group.once(end, () => running.delete(group));
   return group;
 }
 
 function follow(child: OwnGroup, spec: ProcessSpec, keep: "all" | "tail"): RunningProcess {
-  const startedAt = performance.now();
   const limit = keep === "all" ? mostOutput : outputTail;
   const kept = { stdout: new OutputBuffer(keep, limit), stderr: new OutputBuffer(keep, limit) };
-  const fate = { timedOut: false, failure: "", notFound: false };
+  const fate = newFate();
   const outputs = [child.stdout, child.stderr];
   const lines = new LineQueue({
     pause: () => outputs.forEach((stream) => stream.pause()),
     resume: () => outputs.forEach((stream) => stream.resume()),
   });
-  const end = (): void => endGroup(child);
-  const timer = spec.timeoutMs === undefined ? undefined : setTimeout(() => ((fate.timedOut = true), end()), spec.timeoutMs);
-  spec.signal?.addEventListener("abort", end, { once: true });
+  const ended = untilEnded(child, spec, fate, endGroup, () => ({ stdout: kept.stdout.text(), stderr: kept.stderr.text() }));
   for (const from of ["stdout", "stderr"] as const) {
     const splitter = new LineSplitter((text) => lines.push({ from, text }));
     child[from].on("data", (chunk: Buffer) => {
       splitter.write(chunk);
       if (kept[from].write(chunk) || fate.failure !== "") return;
       fate.failure = `\nended because its output passed ${mostOutput} bytes\n`;
-      end();
+      endGroup(child);
     });
     child[from].once("end", () => splitter.end());
   }
-  const done = new Promise<ProcessResult>((resolve) => {
-    const finish = (): void => {
-      clearTimeout(timer);
-      spec.signal?.removeEventListener("abort", end);
-      running.delete(child);
-      lines.end();
-      resolve({
-        // Node gives a program that was never started a negative exit code: no program ends with one.
-        exitCode: child.exitCode === null || child.exitCode < 0 ? undefined : child.exitCode,
-        endedBy: child.signalCode ?? undefined,
-        stdout: kept.stdout.text(),
-        stderr: kept.stderr.text() + fate.failure,
-        durationMs: performance.now() - startedAt,
-        notFound: fate.notFound,
-        timedOut: fate.timedOut,
-      });
-    };
-    child.once("error", (error: NodeJS.ErrnoException) => {
-      fate.notFound = error.code === "ENOENT" && (spec.cwd === undefined || existsSync(spec.cwd));
-      fate.failure = fate.notFound ? "" : `${error.message}\n`;
-      finish();
-    });
-    child.once("close", finish);
-  });
+  const done = ended.finally(() => lines.end());
   closeWhenSilent(child, lines);
   if (spec.input !== undefined) writeInput(child, spec.input);
   return { pid: child.pid, lines, done, kill: (signal) => void signalGroup(child, signal) };
@@ -256,21 +265,6 @@ async function detach(spec: DetachedSpec): Promise<number> {
   } finally {
     await log.close();
   }
-}
-
-function notStarted(spec: DetachedSpec, error: NodeJS.ErrnoException): ParityError {
-  if (!existsSync(spec.cwd)) {
-    return new ParityError("COMMAND_NOT_FOUND", `the folder "${spec.cwd}" in which "${spec.command}" is to run does not exist`, {
-      hint: "correct the working directory in the configuration",
-      cause: error,
-    });
-  }
-  const reason =
-    error.code === "ENOENT" ? "does not exist" : error.code === "EACCES" ? "is not executable" : `cannot be started: ${error.message}`;
-  return new ParityError("COMMAND_NOT_FOUND", `the program "${spec.command}" ${reason}`, {
-    hint: "install it, or correct the command in the configuration",
-    cause: error,
-  });
 }
 
 function kill(pid: number, signal: NodeJS.Signals | 0): boolean {

@@ -1,10 +1,14 @@
+import type { LoadScenario } from "../events/event.ts";
+
 /** Everything decided, nothing done. A plan is plain JSON: `--dry-run` prints it, a run stores it. */
 
-export const runtimeKinds = ["compose", "native"] as const;
+export const runtimeKinds = ["compose", "native", "kind"] as const;
 export type RuntimeKind = (typeof runtimeKinds)[number];
 
 export const serviceNames = [
   "postgres",
+  "postgres-replica",
+  "wal-receiver",
   "redis",
   "migrate",
   "app",
@@ -13,12 +17,23 @@ export const serviceNames = [
   "redis-exporter",
   "alert-sink",
   "alertmanager",
+  "kube-state-metrics",
   "prometheus",
   "grafana",
 ] as const;
 export type ServiceName = (typeof serviceNames)[number];
 
-export const secretNames = ["postgres", "app-database", "redis", "jwt", "grafana", "metrics-database", "load-key", "admin-key"] as const;
+export const secretNames = [
+  "postgres",
+  "app-database",
+  "redis",
+  "jwt",
+  "grafana",
+  "metrics-database",
+  "load-key",
+  "admin-key",
+  "replication",
+] as const;
 export type SecretName = (typeof secretNames)[number];
 
 export const networkNames = ["edge", "app", "data", "monitoring"] as const;
@@ -74,7 +89,11 @@ export interface PlannedService {
 export interface AbsentService {
   readonly name: ServiceName;
   readonly reason: string;
+  /** Nobody asked for it, and nobody misses it: the plan does not tell of it. */
+  readonly unasked?: true;
 }
+
+export type ReplicationMode = "asynchronous" | "synchronous";
 
 export interface ServiceLevel {
   /** Share of requests that must succeed, 0..1. */
@@ -82,6 +101,19 @@ export interface ServiceLevel {
   /** This share of requests must be faster than `latencyMs`. */
   readonly latencyShare: number;
   readonly latencyMs: number;
+  /** 95 % of the requests must be faster than this, in ms, where it is asked for. */
+  readonly p95Ms?: number;
+  /** Limits of single endpoints; what one does not say, the whole's says. */
+  readonly endpoints?: readonly EndpointLevel[];
+}
+
+export interface EndpointLevel {
+  /** The tag its requests carry: "POST /transfers". */
+  readonly name: string;
+  readonly availability: number;
+  readonly latencyShare: number;
+  readonly latencyMs: number;
+  readonly p95Ms?: number;
 }
 
 export interface PlannedApp {
@@ -93,9 +125,31 @@ export interface PlannedApp {
   readonly build: { readonly context: string; readonly dockerfile: string } | undefined;
   readonly url: string | undefined;
   readonly paths: { readonly health: string; readonly ready: string; readonly metrics: string | undefined };
-  readonly migrate: { readonly up: readonly string[]; readonly down: readonly string[] } | undefined;
+  readonly migrate: PlannedMigrations | undefined;
+  /** The most connections to the database that one instance opens; undefined where nobody says. */
+  readonly connections?: number | undefined;
   /** The app itself serves TLS on its port. */
   readonly tls: boolean;
+}
+
+/** The app's commands that migrate the database the environment names, and what they may do to it. */
+export interface PlannedMigrations {
+  readonly up: readonly string[];
+  readonly down: readonly string[];
+  /** Takes the newest migration back and no other. */
+  readonly back?: readonly string[] | undefined;
+  /** In seconds: no longer may one keep requests from a table. */
+  readonly longestLock?: number;
+  /** Tables one may rewrite whole: "orders", "audit.entries". */
+  readonly rewrites?: readonly string[];
+  /** From this size on a table is large. */
+  readonly largeTableBytes?: number;
+}
+
+/** How many of the app's instances an update may add and take away at a time. */
+export interface PlannedRollout {
+  readonly maxSurge: number;
+  readonly maxUnavailable: number;
 }
 
 export interface Plan {
@@ -107,6 +161,8 @@ export interface Plan {
   readonly stateDirectory: string;
   readonly runtime: RuntimeKind;
   readonly images: "official" | "debian";
+  /** What the configuration says of a cluster. */
+  readonly kind?: { readonly nodeImage?: string; readonly rollout?: PlannedRollout };
   /** SHA-256 (hex) of what a measurement depends on: the configuration, without ports and paths. */
   readonly configHash: string;
   readonly machine: { readonly cpus: number; readonly memoryBytes: number };
@@ -117,7 +173,12 @@ export interface Plan {
   readonly app: PlannedApp;
   /** How a drill writes numbered rows through the app and asks later which are there; undefined when the app has no such endpoint. */
   readonly ledger: PlannedLedger | undefined;
-  readonly database: { readonly name: string; readonly user: string };
+  readonly database: {
+    readonly name: string;
+    readonly user: string;
+    /** Whether a commit waits for the replica; absent where there is none. */
+    readonly replication?: ReplicationMode;
+  };
   readonly serviceLevel: ServiceLevel;
   readonly load: {
     /** Absolute path of a k6 script. */
@@ -126,6 +187,12 @@ export interface Plan {
     readonly rate: number;
     readonly durationSeconds: number;
     readonly env: Readonly<Record<string, string>>;
+    /** "own": the script is the user's. */
+    readonly scenario: LoadScenario | "own";
+    /** Of every random choice a script makes. */
+    readonly seed: number;
+    /** k6 processes that share the load. */
+    readonly generators: number;
   };
   readonly monitoring: {
     /** Production's clock divided by this is the stack's. 1 is production's own. */
@@ -134,9 +201,33 @@ export interface Plan {
     readonly alerts: readonly AlertRule[];
   };
   readonly limits: { readonly recoverySeconds: number; readonly rtoSeconds: number; readonly rpoSeconds: number };
+  readonly backup: PlannedBackup;
   /** Absolute path of the folder with runbooks and plans, or undefined. */
   readonly documentation: string | undefined;
 }
+
+export interface PlannedBackup {
+  readonly format: "custom" | "directory" | "physical";
+  readonly compression: "zstd" | "lz4" | "gzip" | "none";
+  /** Paths are absolute. "own": a key of the project's own, made when it is first needed. */
+  readonly encryption: "none" | "own" | PlannedEncryption;
+  readonly store:
+    | { readonly directory: string }
+    | { readonly s3: { readonly endpoint: string; readonly bucket: string; readonly prefix: string; readonly region: string } }
+    | undefined;
+  /** As cron writes it. */
+  readonly schedule: string;
+  readonly retention: { readonly days: number; readonly everyHours: number; readonly denseDays: number };
+  readonly productionBytes: number | undefined;
+  /** The server's log is received all the time the stack is up. */
+  readonly wal?: boolean;
+}
+
+export type PlannedEncryption =
+  | { readonly recipients: readonly string[]; readonly identityFile: string | undefined }
+  | { readonly identityFile: string }
+  | { readonly passphraseFile: string }
+  | { readonly passphraseCommand: readonly string[] };
 
 /** One alert as production has it; durations are production's, in seconds. */
 export interface AlertRule {

@@ -1,3 +1,4 @@
+import { messageOf } from "../errors/message-of.ts";
 import { ParityError } from "../errors/parity-error.ts";
 import type { Host } from "../host/host.ts";
 import { type Probe, probeFor } from "./probe.ts";
@@ -72,7 +73,7 @@ async function refusalOf(probe: Probe, ms: number, signal: AbortSignal): Promise
   } catch (error) {
     signal.throwIfAborted();
     if (timeout.aborted) return "no answer within 1 s";
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
 }
 

@@ -2,11 +2,17 @@ import type { Finding } from "../events/event.ts";
 import { openFindings } from "../state/selectors.ts";
 import type { RunState } from "../state/state.ts";
 import { verdictOf } from "../state/verdict.ts";
+import { backupsOf } from "./build/backups.ts";
+import { capacityOf } from "./build/capacity.ts";
 import { categoriesOf } from "./build/categories.ts";
+import { comparisonOf } from "./build/comparison.ts";
+import { disasterOf } from "./build/disaster.ts";
 import { drillsOf } from "./build/drills.ts";
+import { gameDayOf } from "./build/game-day.ts";
 import { loadOf } from "./build/load.ts";
 import { notVerified } from "./build/not-verified.ts";
 import { placeOf } from "./build/place.ts";
+import { projectionOf, recoveriesOf } from "./build/recoveries.ts";
 import { restoreOf } from "./build/restore.ts";
 import { servicesOf, settingsOf, stepsOf } from "./build/stack.ts";
 import { summaryOf } from "./outcome-words.ts";
@@ -37,8 +43,16 @@ export function buildReport(state: RunState, words: ReportWords = {}): Report {
     categories: categoriesOf(findings, judgedAt, words),
     steps: stepsOf(state),
     load: loadOf(state),
+    capacity: capacityOf(state),
+    comparison: comparisonOf(state),
+    gameDay: gameDayOf(state),
     drills: drillsOf(state),
+    backups: backupsOf(state, judgedAt ?? ""),
     restore: restoreOf(state),
+    projection: projectionOf(state),
+    recoveries: recoveriesOf(state),
+    disaster: disasterOf(state),
+    recoveryTimes: state.recoveryTimes.map(({ run, at, value }) => ({ run, at, ...value })),
     migrations: state.migrations && { run: state.migrations.run, at: state.migrations.at, result: state.migrations.value },
     probes: [...state.probes.values()].map(({ run, at, value }) => ({
       run,

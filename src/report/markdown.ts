@@ -1,7 +1,10 @@
 import { outcomeGlyphs } from "../views/plain/outcome-glyphs.ts";
-import { code, heading, list, table, text } from "./markdown-parts.ts";
+import { backups, disaster, recoveries } from "./markdown-backups.ts";
+import { drills, gameDay } from "./markdown-drills.ts";
+import { capacity, comparison, load } from "./markdown-load.ts";
+import { code, figures, heading, list, table, text } from "./markdown-parts.ts";
 import { countsInWords } from "./outcome-words.ts";
-import type { Figure, Report, ReportedCategory, ReportedCheck } from "./report.ts";
+import type { Report, ReportedCategory, ReportedCheck } from "./report.ts";
 
 /** For a pull request or a wiki: the answer, what to fix, every line, what is behind it, what was not shown. */
 export function toMarkdown(report: Report): string {
@@ -53,17 +56,17 @@ function line({ outcome, title, key, age, blocker }: ReportedCheck): string[] {
   return [sign(outcome), blocker ? `${title} (blocker)` : title, measured, key?.limit ?? "", age ?? "no evidence"];
 }
 
-function measurements({ load, drills, restore, settings }: Report): string[] {
+function measurements(report: Report): string[] {
+  const { settings } = report;
   return [
-    ...(load === undefined
-      ? []
-      : [heading(2, "Load"), load.validity.valid ? "" : `**Not valid:** ${text(load.validity.reasons.join("; "))}`, figures(load.figures)]),
-    ...drills.flatMap(({ title, verdict, reason, figures: measured }) => [
-      heading(2, `Drill: ${title}`),
-      `**${text(verdict)}**: ${text(reason)}`,
-      figures(measured),
-    ]),
-    ...(restore === undefined ? [] : [heading(2, "Backup and restore"), figures([...restore.figures, ...restore.sizes, ...restore.times])]),
+    ...load(report),
+    ...capacity(report),
+    ...comparison(report),
+    ...gameDay(report),
+    ...drills(report),
+    ...backups(report),
+    ...recoveries(report),
+    ...disaster(report),
     ...(settings.length === 0 ? [] : [heading(2, "Settings asked for and in force"), settingTable(settings)]),
   ];
 }
@@ -88,10 +91,6 @@ function notVerified({ notVerified: all }: Report): string[] {
       `**${text(what)}** (${text(how)}): ${text(why)}${remedy === undefined ? "" : `. To do: ${text(remedy)}`}`,
   );
   return [heading(2, "Not verified, and why"), all.length === 0 ? "Nothing: every line above rests on a measurement." : list(lines)];
-}
-
-function figures(all: readonly Figure[]): string {
-  return list(all.map(({ name, value, limit }) => `${text(name)}: ${text(value)}${limit === undefined ? "" : ` (limit ${text(limit)})`}`));
 }
 
 function sign(outcome: ReportedCheck["outcome"]): string {

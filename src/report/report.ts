@@ -1,15 +1,28 @@
 import type {
-  AlertState,
+  Bottleneck,
+  CapacityProbe,
+  CapacityResult,
+  DrilledAlert,
+  DrillResult,
+  EndpointResult,
   Headline,
+  LoadComparison,
   LoadResult,
   LoadSample,
   Measured,
   MigrationResult,
   Outcome,
+  RecoveryResult,
+  RestoreProjection,
   StepName,
   Validity,
 } from "../events/event.ts";
 import type { AbsentService, ScaledSetting } from "../plan/plan.ts";
+import type { DrillLane } from "../state/drill-lanes.ts";
+import type { RecoveryTime } from "../state/state.ts";
+import type { LevelRow } from "../text/backup-words.ts";
+import type { GameDayRow } from "../text/drill-words.ts";
+import type { RecoveryFigure } from "../text/recovery-words.ts";
 
 /** Everything a report says, in plain JSON: every format is written from this and from nothing else. */
 export interface Report {
@@ -30,8 +43,18 @@ export interface Report {
   readonly categories: readonly ReportedCategory[];
   readonly steps: readonly ReportedStep[];
   readonly load: ReportedLoad | undefined;
+  readonly capacity: ReportedCapacity | undefined;
+  readonly comparison: ReportedComparison | undefined;
+  readonly gameDay: ReportedGameDay | undefined;
   readonly drills: readonly ReportedDrill[];
+  /** What the catalogue holds, the newest first. */
+  readonly backups: readonly ReportedBackup[];
   readonly restore: ReportedRestore | undefined;
+  readonly projection: ReportedProjection | undefined;
+  readonly recoveries: readonly ReportedRecovery[];
+  readonly disaster: ReportedDisaster | undefined;
+  /** Over runs, the oldest first. */
+  readonly recoveryTimes: readonly ReportedRecoveryTime[];
   readonly migrations: (Origin & { readonly result: MigrationResult }) | undefined;
   readonly probes: readonly (Origin & { readonly name: string; readonly ok: boolean; readonly measured: readonly Measured[] })[];
   readonly settings: readonly ReportedSetting[];
@@ -127,6 +150,46 @@ export interface ReportedLoad {
   readonly calibration: string | undefined;
   /** ms, and the largest share of failed requests (0..1): of the service level, undefined when no plan is known. */
   readonly limits: { readonly latencyMs: number; readonly errorShare: number } | undefined;
+  /** What was asked, and every endpoint with limits of its own that nobody asked. */
+  readonly endpoints: readonly ReportedEndpoint[];
+  /** Other scenarios that ran: the newest of each. */
+  readonly others: readonly {
+    readonly scenario: string;
+    readonly origin: Origin;
+    readonly says: string;
+    readonly validity: Validity;
+    /** Each rate of a ramp. */
+    readonly steps: readonly CapacityProbe[];
+  }[];
+}
+
+export interface ReportedEndpoint {
+  readonly name: string;
+  /** undefined: it got no request. */
+  readonly result: EndpointResult | undefined;
+  /** Its own limits; `ok` is undefined where the figures can't tell. */
+  readonly limits: readonly { readonly name: string; readonly value: string; readonly limit: string; readonly ok: boolean | undefined }[];
+  /** undefined: nothing limits it but the whole's service level. */
+  readonly verdict: "within its limits" | "beyond its limits" | "can't be told" | "got no request" | undefined;
+}
+
+export interface ReportedCapacity {
+  /** undefined while the search had not ended. */
+  readonly origin: Origin | undefined;
+  readonly result: CapacityResult | undefined;
+  /** One sentence. */
+  readonly answer: string;
+  readonly probes: readonly CapacityProbe[];
+  readonly bottlenecks: readonly Bottleneck[];
+  /** What the model says of the target, and of itself. */
+  readonly model: readonly string[];
+}
+
+export interface ReportedComparison {
+  readonly origin: Origin;
+  /** One sentence. */
+  readonly answer: string;
+  readonly comparison: LoadComparison;
 }
 
 export interface ReportedDrill {
@@ -134,19 +197,55 @@ export interface ReportedDrill {
   readonly title: string;
   readonly origin: Origin | undefined;
   readonly verdict: string;
-  readonly good: boolean;
+  readonly outcome: Outcome;
   readonly reason: string;
+  /** The fault was not taken away: nothing else matters before that. */
+  readonly leftOver: boolean;
   readonly figures: readonly Figure[];
+  /** What became of the writes that the system acknowledged. */
+  readonly writes: readonly Figure[];
+  /** How one probe answered before, during and after the fault; undefined: not all of it was seen. */
+  readonly effect: DrillResult["effect"];
+  /** What each alert had to do and did. */
+  readonly alerts: readonly DrilledAlert[];
+  /** What was done, in order: "postgres/0 is killed". */
+  readonly faults: readonly string[];
+  /** Faults, alerts and failing probes on the time axis of the samples. */
+  readonly lanes: readonly DrillLane[];
   /** A sample a second. `p99` in ms, undefined when nothing was answered. `t`: seconds after the injection. */
   readonly samples: readonly { readonly t: number; readonly requests: number; readonly failed: number; readonly p99: number | undefined }[];
-  /** Seconds after the injection; undefined when that did not happen. */
-  readonly fault: { readonly injected: number | undefined; readonly bitten: number | undefined; readonly undone: number | undefined };
-  readonly alerts: readonly { readonly name: string; readonly changes: readonly { readonly state: AlertState; readonly t: number }[] }[];
+}
+
+export interface ReportedGameDay {
+  readonly origin: Origin;
+  /** One sentence: how many, the score, how long. */
+  readonly answer: string;
+  /** One sentence: what to do. */
+  readonly next: string;
+  readonly outcome: Outcome;
+  readonly rows: readonly GameDayRow[];
+}
+
+export interface ReportedBackup {
+  readonly id: string;
+  /** ISO 8601. */
+  readonly at: string;
+  readonly age: string;
+  readonly size: string;
+  readonly where: string;
+  readonly outcome: Outcome;
+  /** "serving, 2 h 5 min ago", "not proved by a restore", "damaged: …". */
+  readonly says: string;
 }
 
 export interface ReportedRestore {
   readonly origin: Origin;
+  readonly outcome: Outcome;
+  /** "proved up to equal · serving not looked at"; undefined of older journals. */
+  readonly answer: string | undefined;
   readonly figures: readonly Figure[];
+  /** Each level in its order, with what was looked at for it; none of older journals. */
+  readonly levels: readonly LevelRow[];
   readonly sizes: readonly Bar[];
   readonly times: readonly Bar[];
   readonly tables: readonly {
@@ -156,6 +255,49 @@ export interface ReportedRestore {
     readonly equal: boolean;
   }[];
 }
+
+export interface ReportedProjection {
+  readonly origin: Origin;
+  readonly outcome: Outcome;
+  /** One sentence. */
+  readonly answer: string;
+  /** The line through the points, in words. */
+  readonly fit: string;
+  readonly result: RestoreProjection;
+}
+
+export interface ReportedRecovery {
+  readonly kind: RecoveryResult["kind"];
+  readonly origin: Origin;
+  readonly verdict: string;
+  readonly outcome: Outcome;
+  readonly reason: string;
+  readonly figures: readonly Figure[];
+  /** RPO and RTO, each against its limit. */
+  readonly limits: readonly RecoveryFigure[];
+  readonly steps: readonly Bar[];
+}
+
+export interface ReportedDisaster {
+  /** undefined while the drill had not ended. */
+  readonly origin: Origin | undefined;
+  readonly backup: string | undefined;
+  readonly verdict: string;
+  readonly outcome: Outcome;
+  readonly reason: string;
+  readonly limits: readonly RecoveryFigure[];
+  readonly steps: readonly {
+    readonly name: string;
+    readonly commands: readonly string[];
+    readonly took: string;
+    readonly ok: boolean;
+    readonly detail: string;
+  }[];
+  /** Relative to the run of the origin. */
+  readonly runbook: string | undefined;
+}
+
+export type ReportedRecoveryTime = Origin & RecoveryTime;
 
 /** One bar of a bar chart: `amount` draws it, `value` says it. */
 export interface Bar {

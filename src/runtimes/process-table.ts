@@ -64,7 +64,7 @@ export function readProcLink(pid: number, name: "cwd" | "exe"): string | undefin
 }
 
 /** undefined when the process ended meanwhile or belongs to another user. */
-export function readProcFile(pid: number, name: "stat" | "statm" | "environ" | "maps" | "status" | "comm"): string | undefined {
+export function readProcFile(pid: number, name: "stat" | "statm" | "environ" | "maps" | "status" | "comm" | "cgroup"): string | undefined {
   try {
     return readFileSync(`/proc/${pid}/${name}`, "utf8");
   } catch {

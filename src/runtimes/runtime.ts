@@ -62,6 +62,8 @@ export interface Runtime {
   start(plan: Plan, context: StepContext): Promise<RunningStack>;
   /** The project's stack if any of it exists: from labels or pid files, also after a crash. */
   find(plan: Plan): Promise<RunningStack | undefined>;
+  /** Whether something that is neither stack nor data stays after `down`, and keeps the plan's ports: a cluster. Absent: nothing does. */
+  stays?(plan: Plan): Promise<boolean>;
   /** The project's stack whether or not any of it exists, for deleting what it stored. */
   attach(plan: Plan): RunningStack;
   /** The Compose file, configuration files and so on as a person would run them: path under `directory` → content. */
@@ -89,23 +91,4 @@ export interface RunningStack {
   revive(service: ServiceName, instance: number, context: StepContext): Promise<void>;
   /** Takes the stack down: the processes or containers always, stored data with "nothing". Idempotent. */
   stop(keep: "data" | "nothing", context: StepContext): Promise<void>;
-}
-
-/** An ability of a running stack, asked for with `canInjectFaults`. */
-export interface InjectsFaults {
-  /** SIGKILL (kill), SIGSTOP or pause (pause) to every process of an instance, so that nothing restarts it until `undo`. */
-  inject(fault: Fault): Promise<void>;
-  /** Takes the fault away. Idempotent: undoing what is not there does nothing. */
-  undo(fault: Fault, context: StepContext): Promise<void>;
-}
-
-export interface Fault {
-  readonly id: string;
-  readonly kind: "kill" | "pause";
-  readonly service: ServiceName;
-  readonly instance: number;
-}
-
-export function canInjectFaults(stack: RunningStack): stack is RunningStack & InjectsFaults {
-  return "inject" in stack && "undo" in stack;
 }

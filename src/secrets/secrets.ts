@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { ParityError } from "../errors/parity-error.ts";
+import { readIfThere } from "../files/read-if-there.ts";
 import { writeAtomically } from "../files/write-atomically.ts";
 import { type SecretName, secretNames } from "../plan/plan.ts";
 
@@ -28,10 +29,7 @@ export async function openSecrets(stateDirectory: string): Promise<Secrets> {
 }
 
 async function readStored(path: string): Promise<Partial<Record<SecretName, string>>> {
-  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return "{}";
-    throw error;
-  });
+  const text = (await readIfThere(path)) ?? "{}";
   try {
     return JSON.parse(text) as Partial<Record<SecretName, string>>;
   } catch (cause) {

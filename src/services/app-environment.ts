@@ -29,7 +29,12 @@ export function appEnvironment(plan: Plan, wiring: Wiring, service: PlannedServi
 
 function listening(plan: Plan, wiring: Wiring, service: PlannedService): Record<string, string> {
   const main = wiring.listen("main");
-  const environment: Record<string, string> = { HOST: main.host, PORT: String(main.port), INSTANCE: String(wiring.instance) };
+  const environment: Record<string, string> = {
+    HOST: main.host,
+    PORT: String(main.port),
+    INSTANCE: String(wiring.instance),
+    MEMORY_LIMIT: String(service.limits.memoryBytes),
+  };
   if (service.ports.some(({ name }) => name === "metrics")) {
     const metrics = wiring.listen("metrics");
     environment["METRICS_HOST"] = metrics.host;

@@ -1,12 +1,17 @@
 import type { PlanInput } from "../plan/input.ts";
 import type { Plan, PlannedService, PlannedSetting } from "../plan/plan.ts";
+import { replicationMode } from "../plan/replication.ts";
 import { scaleByMemory } from "../plan/scale.ts";
-import type { Launch, ServiceDefinition, Wiring } from "./service.ts";
+import { joinCommand, replicationClients, replicationRole, replicationSettings, standbyFlags } from "./postgres/replication.ts";
+import type { Launch, ServiceDefinition, ServiceImages, Wiring } from "./service.ts";
+import { receivesLog } from "./wal-receiver.ts";
 
 const gibibyte = 1024 ** 3;
 /** The database server of the guide has 8 GB; its tuning gives shared_buffers a quarter of them. */
 const productionBytes = 8 * gibibyte;
-const version = "15";
+export const version = "15";
+/** Of objects: smaller numbers belong to what initdb makes. */
+const firstOwnNumber = 16_384;
 
 /** The guide's tuning of a self-hosted server; `memory` marks what is a share of the server's memory. */
 const tuning: readonly { name: string; value: string; memory?: boolean }[] = [
@@ -31,11 +36,16 @@ const operation: readonly { name: string; value: string }[] = [
   { name: "password_encryption", value: "scram-sha-256" },
 ];
 
+export const images: ServiceImages = {
+  official: "postgres:15-alpine@sha256:fe0737ba566a2c5b2a28f34433c0a423261900ec17b9bf7ad115e1aae7e57f1b",
+  debian: "postgres",
+};
+
 export const postgres: ServiceDefinition = {
   name: "postgres",
   title: "PostgreSQL",
-  images: { official: "postgres:15-alpine@sha256:fe0737ba566a2c5b2a28f34433c0a423261900ec17b9bf7ad115e1aae7e57f1b", debian: "postgres" },
-  tools: ["postgres", "initdb"],
+  images,
+  tools: ["postgres", "initdb", "pg_resetwal"],
   networks: ["data"],
   plan: (input): PlannedService => ({
     name: "postgres",
@@ -47,22 +57,36 @@ export const postgres: ServiceDefinition = {
     settings: settingsFor(input),
     dependsOn: [],
     networks: ["data"],
-    limits: { cpus: 2, memoryBytes: Math.min(productionBytes, availableBytes(input)) },
+    limits: limitsIn(input),
     readyWithinSeconds: 60,
   }),
   launch,
 };
 
+/** Of the server, and of whatever is to take its place. */
+export function limitsIn(input: PlanInput): PlannedService["limits"] {
+  return { cpus: 2, memoryBytes: Math.min(productionBytes, availableBytes(input)) };
+}
+
 function availableBytes(input: PlanInput): number {
   return Math.floor(input.machine.memoryBytes / 4);
 }
 
+/** With a log that is received all the time: how old its unfinished end may be, and how much the server keeps for a receiver that is gone. */
+const archiving: readonly { name: string; value: string }[] = [
+  { name: "archive_timeout", value: "1min" },
+  { name: "max_slot_wal_keep_size", value: "4GB" },
+];
+
 function settingsFor(input: PlanInput): PlannedSetting[] {
   const given = input.config.services.postgres.settings;
-  const known = [...tuning, ...operation].map((item) => {
-    const own = given[item.name];
-    return own === undefined ? scaledSetting(input, item) : { name: item.name, production: own, asked: own };
-  });
+  const replicated = replicationMode(input.runtime, input.config.services.postgres.replica) !== undefined;
+  const known = [...tuning, ...operation, ...(replicated ? replicationSettings : []), ...(receivesLog(input) ? archiving : [])].map(
+    (item) => {
+      const own = given[item.name];
+      return own === undefined ? scaledSetting(input, item) : { name: item.name, production: own, asked: own };
+    },
+  );
   const names = new Set(known.map(({ name }) => name));
   const added = Object.entries(given).filter(([name]) => !names.has(name));
   return [...known, ...added.map(([name, value]) => ({ name, production: value, asked: value }))];
@@ -76,7 +100,9 @@ function scaledSetting(input: PlanInput, item: { name: string; value: string; me
   return { name: item.name, production: item.value, asked, rule };
 }
 
-function launch(plan: Plan, service: PlannedService, wiring: Wiring): Launch {
+/** Of a server whose role its data tell: one that follows another has the same settings. */
+export function launch(plan: Plan, service: PlannedService, wiring: Wiring): Launch {
+  const replicated = plan.database.replication !== undefined;
   const flags = [
     ...service.settings.map(({ name, asked }) => `${name}=${asked}`),
     `ssl_cert_file=${wiring.certificate("certificate")}`,
@@ -85,6 +111,7 @@ function launch(plan: Plan, service: PlannedService, wiring: Wiring): Launch {
     "log_min_duration_statement=1000",
     "log_connections=off",
     "log_line_prefix=%m [%p] %q%u@%d ",
+    ...(replicated ? standbyFlags(wiring) : []),
   ].flatMap((setting) => ["-c", setting]);
   const { host, port } = wiring.listen("main");
   const database = plan.database.name;
@@ -98,10 +125,13 @@ function launch(plan: Plan, service: PlannedService, wiring: Wiring): Launch {
       POSTGRES_USER: "postgres",
       POSTGRES_PASSWORD_FILE: wiring.secretFile("postgres"),
       POSTGRES_DB: database,
+      // A volume's own folder belongs to root there, and the server must own its data.
+      ...(wiring.runtime === "kind" ? { PGDATA: "/var/lib/postgresql/data/pgdata" } : {}),
       POSTGRES_INITDB_ARGS: "--auth=scram-sha-256 --data-checksums",
     },
+    ...(replicated ? { join: joinCommand(wiring) } : {}),
     files: [
-      { name: "pg_hba.conf", content: clientAuthentication },
+      { name: "pg_hba.conf", content: replicated ? clientAuthentication + replicationClients : clientAuthentication },
       { name: "init.sql", content: roles(plan, wiring), secret: true, path: "/docker-entrypoint-initdb.d/init.sql" },
     ],
     initialise: [
@@ -120,6 +150,8 @@ function launch(plan: Plan, service: PlannedService, wiring: Wiring): Launch {
           `--pwfile=${wiring.secretFile("postgres")}`,
         ],
       },
+      // What single-user mode makes would else be numbered as the server's own, and pg_dump leaves that out: no dump would bring the extension back.
+      { program: "pg_resetwal", args: [`--next-oid=${firstOwnNumber}`, "-D", wiring.data()] },
       { program: "postgres", args: ["--single", "-j", "-D", wiring.data(), "postgres"], input: `CREATE DATABASE "${database}";\n\n` },
       { program: "postgres", args: ["--single", "-j", "-D", wiring.data(), database], input: roles(plan, wiring) },
     ],
@@ -131,9 +163,13 @@ function launch(plan: Plan, service: PlannedService, wiring: Wiring): Launch {
   };
 }
 
-/** Over the network only TLS; the socket inside a container is what the image's own initialisation uses. */
+/**
+ * Over the network only TLS; the socket inside a container is what the image's own initialisation uses.
+ * "all" databases do not include replication, by which physical backups and their WAL are taken.
+ */
 const clientAuthentication = `local   all all     scram-sha-256
 hostssl all all all scram-sha-256
+hostssl replication postgres all scram-sha-256
 `;
 
 /** Statements are apart by an empty line because single-user mode reads them so. Secrets are hexadecimal, names are checked by the configuration. */
@@ -144,6 +180,7 @@ function roles(plan: Plan, wiring: Wiring): string {
     `ALTER DATABASE "${name}" OWNER TO "${user}";`,
     "CREATE EXTENSION IF NOT EXISTS pg_stat_statements;",
     `CREATE ROLE parity_metrics LOGIN PASSWORD '${wiring.secret("metrics-database")}' IN ROLE pg_monitor;`,
+    ...(plan.database.replication === undefined ? [] : [replicationRole(wiring.secret("replication"))]),
     "",
   ].join("\n\n");
 }

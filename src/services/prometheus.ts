@@ -1,7 +1,7 @@
 import { stringify } from "yaml";
 import type { Plan, PlannedService, ServiceName } from "../plan/plan.ts";
 import { scaleSeconds } from "../plan/scale.ts";
-import { alertRules } from "./alert-rules.ts";
+import { alertRulesFile, productionClock } from "./alert-rules.ts";
 import type { Launch, ServiceDefinition, Wiring } from "./service.ts";
 
 /** What is scraped, under the guide's job names. */
@@ -10,6 +10,7 @@ const jobs: readonly { job: string; service: ServiceName; port: string }[] = [
   { job: "postgres", service: "postgres-exporter", port: "main" },
   { job: "redis", service: "redis-exporter", port: "main" },
   { job: "load-balancer", service: "load-balancer", port: "metrics" },
+  { job: "kube-state-metrics", service: "kube-state-metrics", port: "main" },
   { job: "alertmanager", service: "alertmanager", port: "main" },
 ];
 
@@ -36,7 +37,7 @@ export const prometheus: ServiceDefinition = {
       instances: 1,
       ports: [{ name: "main", inside: 9090, published: [input.port("prometheus", "main", 0)], protocol: "http" }],
       settings: [{ name: "scrape_interval", production, asked, ...(asked === production ? {} : { rule }) }],
-      dependsOn: ["alertmanager", "postgres-exporter", "redis-exporter"],
+      dependsOn: ["alertmanager", "postgres-exporter", "redis-exporter", "kube-state-metrics"],
       networks: ["monitoring"],
       limits: { cpus: 1, memoryBytes: 1024 ** 3 },
       readyWithinSeconds: 30,
@@ -56,6 +57,8 @@ function launch(plan: Plan, _service: PlannedService, wiring: Wiring): Launch {
     `--query.lookback-delta=${Math.max(5, scaleSeconds(300, plan.monitoring.timeScale))}s`,
     "--web.enable-lifecycle",
     "--web.enable-remote-write-receiver",
+    // k6 writes its latencies as native histograms.
+    "--enable-feature=native-histograms",
   ];
   return {
     program: "prometheus",
@@ -64,7 +67,9 @@ function launch(plan: Plan, _service: PlannedService, wiring: Wiring): Launch {
     env: {},
     files: [
       { name: "prometheus.yml", content: stringify(configuration(plan, wiring)) },
-      { name: "alerts.yml", content: stringify(alertRules(plan.monitoring.alerts, plan.monitoring.timeScale)) },
+      { name: "alerts.yml", content: alertRulesFile(plan.monitoring.alerts, plan.monitoring) },
+      // Not loaded here: what production gets, beside what it is tried with.
+      { name: "alerts.production.yml", content: alertRulesFile(plan.monitoring.alerts, productionClock) },
     ],
     ready: { kind: "http", port: "main", path: "/-/ready" },
     stop: { signal: "SIGTERM", graceSeconds: 15 },
@@ -86,8 +91,30 @@ function configuration(plan: Plan, wiring: Wiring): object {
       .map(({ job, service, port }) => ({
         job_name: job,
         ...(service === "app" ? { metrics_path: plan.app.paths.metrics ?? "/metrics" } : {}),
-        static_configs: [{ targets: targets(service, port) }],
+        ...(service === "app" ? appTargets(plan, wiring, port) : { static_configs: [{ targets: targets(service, port) }] }),
       })),
+  };
+}
+
+/** Where instances come and go, Kubernetes is asked for the pods; an instance then is named by its pod. */
+function appTargets(plan: Plan, wiring: Wiring, port: string): object {
+  const changing = wiring.changing?.("app", port);
+  if (changing === undefined)
+    return { static_configs: [{ targets: wiring.reach("app", port).map((address) => `${address.host}:${address.port}`) }] };
+  // Debian builds its Prometheus without that: there the cluster's names tell the pods, by their addresses.
+  if (plan.images === "debian")
+    return {
+      dns_sd_configs: [{ names: [changing.all], type: "A", port: changing.port, refresh_interval: `${plan.monitoring.scrapeSeconds}s` }],
+    };
+  const { namespace, label } = changing.pods;
+  return {
+    kubernetes_sd_configs: [{ role: "pod", namespaces: { names: [namespace] }, selectors: [{ role: "pod", label }] }],
+    relabel_configs: [
+      { source_labels: ["__meta_kubernetes_pod_container_port_name"], regex: port, action: "keep" },
+      { source_labels: ["__meta_kubernetes_pod_phase"], regex: "Running", action: "keep" },
+      { source_labels: ["__meta_kubernetes_pod_name"], target_label: "instance" },
+      { source_labels: ["__meta_kubernetes_pod_node_name"], target_label: "node" },
+    ],
   };
 }
 

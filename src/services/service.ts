@@ -1,7 +1,8 @@
 import type { PlanInput } from "../plan/input.ts";
 import type { AbsentService, NetworkName, Plan, PlannedService, RuntimeKind, SecretName, ServiceName } from "../plan/plan.ts";
 import type { ReadyRule } from "../ready/rule.ts";
-import type { ToolName } from "../toolchain/tool.ts";
+import type { Tool, ToolName } from "../toolchain/tool.ts";
+import type { BesideWay } from "./beside.ts";
 
 /** A service's container images. Each service's own file is the only place that pins them. */
 export interface ServiceImages {
@@ -18,6 +19,8 @@ export interface Wiring {
   readonly instance: number;
   /** Where a port of another service is reached from this one: an entry per instance (one DNS name in containers). */
   reach(service: ServiceName, port: string): readonly Address[];
+  /** The same where instances come and go while the stack runs; a runtime in which they do not has no such question. */
+  readonly changing?: (service: ServiceName, port: string) => ChangingInstances | undefined;
   /** Where this service listens. */
   listen(port: string): Address;
   /** The path at which this service finds the file it declared by that name. */
@@ -30,10 +33,29 @@ export interface Wiring {
   data(): string;
   /** The path at which parity's own compiled programs (dist/) are found. */
   program(path: string): string;
+  /** Process only: a program the service itself starts. */
+  readonly tool?: (name: ToolName) => Pick<Tool, "path" | "env" | "version">;
   /** Certificate files made for this project: authority, server certificate, server key (0600, owned by the service's user). */
   certificate(part: "authority" | "certificate" | "key" | "pem"): string;
+  /** Those of the stack: only a runtime that has such has them. */
+  readonly namespaces?: readonly string[];
   /** CPUs the service may use. */
   readonly cpus: number;
+}
+
+/** Instances that are looked up again and again. */
+export interface ChangingInstances {
+  /** A name that leads to every one that is ready now. */
+  readonly host: string;
+  /** A name that leads to every one there is. */
+  readonly all: string;
+  readonly port: number;
+  /** There are never more at once. */
+  readonly most: number;
+  /** Names that lead to what runs beside them, while something does. */
+  readonly beside: Readonly<Record<BesideWay, string>>;
+  /** Where Kubernetes is asked for their pods, and the label they carry. */
+  readonly pods: { readonly namespace: string; readonly label: string };
 }
 
 export interface Address {
@@ -60,8 +82,15 @@ export interface Launch {
   /** In a container: replaces the image's entrypoint. */
   readonly containerEntrypoint?: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** Process only: what it takes over from the environment of the command that starts it, and what is written nowhere for that reason. */
+  readonly inherits?: readonly string[];
   readonly containerEnv?: Readonly<Record<string, string>>;
   readonly files: readonly LaunchFile[];
+  /**
+   * Pod only: run to its end before the server, in the same image and with its volumes. `roleVariable` tells it the service
+   * that has the lead now, which may be another tomorrow.
+   */
+  readonly join?: { readonly args: readonly string[]; readonly roleVariable: string };
   /** Process only: run in order, once, before the first start (the data folder is empty), into a folder renamed into place at the end. */
   readonly initialise?: readonly InitialiseCommand[];
   /** Process only: this program refuses to run as root. */

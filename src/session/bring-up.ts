@@ -1,9 +1,12 @@
 import type { RunningStack } from "../runtimes/runtime.ts";
 import { services } from "../services/registry.ts";
+import { releaseSlot } from "../steps/backup/archive/release-slot.ts";
 import { compareSettings } from "../steps/stack/settings.ts";
 import type { ToolName } from "../toolchain/tool.ts";
+import { healFirst } from "./heal-first.ts";
 import { recordPlan } from "./project.ts";
 import type { Session } from "./session.ts";
+import { whileReopening } from "./while-starting.ts";
 
 /** Programs a step runs on this machine whatever the runtime. */
 export type StepTools = readonly ToolName[];
@@ -32,11 +35,14 @@ export async function bringUp(session: Session, signal: AbortSignal): Promise<Ru
   await project.ports.remember();
   await recordPlan(project.plan);
   const stack = await session.step("start", "start the stack", signal, async (context) => {
-    const running = await project.runtime.start(project.plan, context);
+    const running = await whileReopening(session, signal, () => project.runtime.start(project.plan, context));
     return { value: running, outcome: "done", summary: `${project.plan.services.length} services ready` };
   });
   session.stack = stack;
   try {
+    // What could not be undone of a stack that was down with its traces still there.
+    await healFirst(session, signal);
+    await releaseSlot(stack);
     await readSettingsBack(session, stack, signal);
   } catch (error) {
     if (project.stack === undefined) await takeBack(session, stack);

@@ -49,7 +49,9 @@ function interrupt(abort: AbortController): void {
 
 async function inSession(host: Host, project: Project, request: Request, abort: AbortController, work: Work): Promise<number> {
   const secrets = await openSecrets(project.stateDirectory);
-  const session = await Session.open(project, Object.values(secrets));
+  // The key of a store comes from the environment and is nobody's to read either.
+  const { AWS_SECRET_ACCESS_KEY: storeKey } = host.env;
+  const session = await Session.open(project, [...Object.values(secrets), ...(storeKey ? [storeKey] : [])]);
   const journal = await openJournal(join(session.run.path, "events.ndjson"));
   session.subscribe((event) => journal.append(event));
   const view = request.view ? await request.view(session, () => interrupt(abort)) : openView(host, request.options);
@@ -89,7 +91,7 @@ async function worked(session: Session, signal: AbortSignal, work: Work): Promis
 
 async function announce(session: Session, command: string): Promise<void> {
   const { project, host } = session;
-  const commit = await commitOf(host, project.loaded.root);
+  const [commit, branch] = await Promise.all([commitOf(host, project.loaded.root), branchOf(host, project.loaded.root)]);
   session.emit({
     type: "run.started",
     command,
@@ -101,7 +103,10 @@ async function announce(session: Session, command: string): Promise<void> {
     cpus: host.cpus,
     memoryBytes: host.memoryBytes,
     platform: host.platform,
+    architecture: host.architecture,
+    cpuModel: host.cpuModel,
     ...(commit === undefined ? {} : { commit }),
+    ...(branch === undefined ? {} : { branch }),
   });
   const { kind, reason, version } = project.facts;
   session.emit({ type: "runtime.chosen", kind, reason, ...(version === undefined ? {} : { version }) });
@@ -116,4 +121,9 @@ async function commitOf(host: Host, root: string): Promise<string | undefined> {
   ]);
   if (head.exitCode !== 0) return undefined;
   return head.stdout.trim() + (changes.exitCode === 0 && changes.stdout.trim() !== "" ? "+" : "");
+}
+
+async function branchOf(host: Host, root: string): Promise<string | undefined> {
+  const head = await host.run({ command: "git", args: ["-C", root, "symbolic-ref", "--quiet", "--short", "HEAD"], timeoutMs: 2_000 });
+  return head.exitCode === 0 ? head.stdout.trim() : undefined;
 }

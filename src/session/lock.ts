@@ -1,13 +1,15 @@
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import lockfile from "proper-lockfile";
 import { ParityError } from "../errors/parity-error.ts";
 import { writeAtomically } from "../files/write-atomically.ts";
 import type { Host } from "../host/host.ts";
 import { processStart } from "../host/process-start.ts";
 import { endOrphans } from "./orphans.ts";
 
-interface Holder {
+/** Loaded when a lock is taken: it brings a file system of its own with it, and the first frame of a screen needs none. */
+const lockfile = (): Promise<typeof import("proper-lockfile")> => import("proper-lockfile");
+
+export interface Holder {
   readonly pid: number;
   /** Of that process, so that a number used again is not taken for it. */
   readonly start: string | undefined;
@@ -45,7 +47,8 @@ export async function lockStack(host: Host, stateDirectory: string, command: str
 /** Taking the lock and naming its holder is one thing for the others: two that find a dead holder would otherwise both take its place. */
 async function take(host: Host, stateDirectory: string, command: string): Promise<() => Promise<void>> {
   const holderFile = join(stateDirectory, "lock.json");
-  const leave = await lockfile.lock(join(stateDirectory, "taking"), doorstep);
+  const { lock } = await lockfile();
+  const leave = await lock(join(stateDirectory, "taking"), doorstep);
   try {
     const release = await acquire(host, stateDirectory, holderFile);
     const holder: Holder = { pid: host.pid, start: await processStart(host.pid), command, since: new Date(host.now()).toISOString() };
@@ -60,19 +63,26 @@ async function take(host: Host, stateDirectory: string, command: string): Promis
 }
 
 async function acquire(host: Host, stateDirectory: string, holderFile: string): Promise<() => Promise<void>> {
+  const { lock } = await lockfile();
   const options = { ...whole, lockfilePath: join(stateDirectory, "lock") };
   try {
-    return await lockfile.lock(stateDirectory, options);
+    return await lock(stateDirectory, options);
   } catch (error) {
     if ((error as { code?: string }).code !== "ELOCKED") throw error;
     const holder = await readHolder(holderFile);
     if (holder !== undefined && (await isAlive(host, holder))) throw lockedBy(holder);
     // Its holder died, or is just leaving.
     await rm(options.lockfilePath, { recursive: true, force: true });
-    const release = await lockfile.lock(stateDirectory, options);
+    const release = await lock(stateDirectory, options);
     endOrphans(host, stateDirectory);
     return release;
   }
+}
+
+/** Who changes the stack now; undefined: nobody. */
+export async function holderOf(host: Host, stateDirectory: string): Promise<Holder | undefined> {
+  const holder = await readHolder(join(stateDirectory, "lock.json"));
+  return holder !== undefined && (await isAlive(host, holder)) ? holder : undefined;
 }
 
 async function readHolder(path: string): Promise<Holder | undefined> {

@@ -9,6 +9,7 @@ import { reservePort } from "./reserve-port.ts";
 /** Tried first: the usual number plus 10,000, so that a server somebody runs beside is not in the way. */
 const preferred: Readonly<Record<string, number>> = {
   "postgres/main": 15_432,
+  "postgres-replica/main": 15_433,
   "redis/main": 16_379,
   "app/main": 18_100,
   "app/metrics": 19_100,
@@ -21,6 +22,7 @@ const preferred: Readonly<Record<string, number>> = {
   "alertmanager/main": 19_093,
   "prometheus/main": 19_090,
   "grafana/main": 13_000,
+  "wal-receiver/main": 18_096,
 };
 
 /** The port that is tried first. */

@@ -72,9 +72,9 @@ export async function openProject(host: Host, options: ProjectOptions, opening: 
   const before = await recordedPlan(stateDirectory);
   const wanted = options.on ?? (config.runtime === "auto" ? undefined : config.runtime);
   const chosen = await chooseRuntime(host, toolchain, services, { wanted, before });
-  const images = options.images ?? (chosen.stack && before ? before.images : config.images);
+  const images = options.images ?? (chosen.keepsPorts && before ? before.images : config.images);
   const ports = await allocatePorts(stateDirectory, chosen.runtime.kind, config, {
-    running: chosen.stack !== undefined,
+    running: chosen.keepsPorts,
     reserve: opening.reservePorts === true,
   });
   const configHash = hashOf(config, loaded.root);

@@ -1,8 +1,7 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { mkdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Fact } from "../events/event.ts";
+import { sha256OfFile } from "../files/sha256-of-file.ts";
 import type { RunFolder } from "../work/context.ts";
 
 const alphabet = "23456789abcdefghjkmnpqrstvwxyz";
@@ -27,7 +26,7 @@ export async function createRunFolder(stateDirectory: string, id: string, emit: 
     const relative = `evidence/${name}`;
     const file = join(path, relative);
     const { size } = await stat(file);
-    emit({ type: "evidence.recorded", path: relative, kind, bytes: size, sha256: await hashOfFile(file) });
+    emit({ type: "evidence.recorded", path: relative, kind, bytes: size, sha256: await sha256OfFile(file) });
     return relative;
   };
   return {
@@ -39,10 +38,4 @@ export async function createRunFolder(stateDirectory: string, id: string, emit: 
       return recordFile(name, kind);
     },
   };
-}
-
-async function hashOfFile(path: string): Promise<string> {
-  const hash = createHash("sha256");
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
-  return hash.digest("hex");
 }

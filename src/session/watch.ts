@@ -1,17 +1,23 @@
 import { asParityError } from "../errors/parity-error.ts";
+import type { Fact, ParityEvent } from "../events/event.ts";
 import type { Host } from "../host/host.ts";
+import { canTellOfCluster } from "../runtimes/abilities.ts";
 import { openTui, type StartableStep, type Tui } from "../views/tui/index.ts";
+import { placeOf, tellCatalogue } from "./backups.ts";
 import { BeginningSession } from "./beginning-session.ts";
 import { bringUp, requireTools } from "./bring-up.ts";
 import { carryOut } from "./carry-out.ts";
+import { sampleCluster } from "./cluster-sampler.ts";
 import type { Given } from "./given.ts";
 import { healFirst } from "./heal-first.ts";
 import { lockStack } from "./lock.ts";
 import { openView } from "./open-view.ts";
+import { followOtherRuns } from "./other-runs.ts";
 import { loadOf } from "./project.ts";
 import { sampleStack } from "./sampler.ts";
 import type { Session } from "./session.ts";
 import { Sitting } from "./sitting.ts";
+import { takeDown } from "./take-down.ts";
 import { looksOf, type SessionView } from "./view.ts";
 
 /** `parity up` at a terminal: starts the stack, stays, and carries out what the keys ask for. */
@@ -28,7 +34,7 @@ export async function watch(host: Host, given: Given): Promise<number> {
     };
     // The lock is taken a step at a time: a stack that is only looked at can be loaded from another terminal.
     return await carryOut(host, { command: given.line, options: given.options, changesStack: false, view }, (session, signal) =>
-      stay(session, sitting, signal),
+      stay(session, sitting, (event) => begun.tell(event), signal),
     );
   } finally {
     await tui.close();
@@ -73,7 +79,7 @@ async function isRunning({ stack }: Session): Promise<boolean> {
   return instances.some(({ state }) => state === "running");
 }
 
-async function stay(session: Session, sitting: Sitting, signal: AbortSignal): Promise<number> {
+async function stay(session: Session, sitting: Sitting, tell: (event: ParityEvent) => void, signal: AbortSignal): Promise<number> {
   const { stateDirectory } = session.project;
   const locked = async (work: (inner: AbortSignal) => Promise<void>): Promise<void> => {
     const unlock = await lockStack(session.host, stateDirectory, "up");
@@ -89,8 +95,13 @@ async function stay(session: Session, sitting: Sitting, signal: AbortSignal): Pr
     await bringUp(session, inner);
   });
   const ended = new AbortController();
-  const sampling =
-    session.stack && sampleStack(session.stack, session.host, (fact) => session.emit(fact), AbortSignal.any([signal, ended.signal]));
+  const until = AbortSignal.any([signal, ended.signal]);
+  const told = tellCatalogueOf(session, until);
+  const others = followOtherRuns(session, { tell, changed: () => tellCatalogueOf(session, until) }, until);
+  const { stack, host } = session;
+  const emit = (fact: Fact) => session.emit(fact);
+  const sampling = stack && sampleStack(stack, host, emit, until);
+  const clusterSampling = stack && canTellOfCluster(stack) ? sampleCluster(stack, host, emit, until) : undefined;
   try {
     for await (const wish of sitting.wishes(signal)) {
       if (wish === "leave") return 0;
@@ -101,7 +112,19 @@ async function stay(session: Session, sitting: Sitting, signal: AbortSignal): Pr
     return 0;
   } finally {
     ended.abort();
+    await Promise.all([told, others, clusterSampling]);
     await sampling?.catch(() => undefined);
+  }
+}
+
+/** For the screen alone, so nobody waits for it; a store that does not answer leaves what is here. */
+async function tellCatalogueOf(session: Session, signal: AbortSignal): Promise<void> {
+  const { plan, stateDirectory } = session.project;
+  const place = await placeOf(plan.backup, stateDirectory, { host: session.host, signal }).catch(() => undefined);
+  try {
+    await tellCatalogue(session, place).catch(() => tellCatalogue(session, undefined));
+  } catch (thrown) {
+    if (!signal.aborted) session.report(asParityError(thrown));
   }
 }
 
@@ -109,10 +132,7 @@ async function carryOutWish(session: Session, wish: StartableStep | "takeDown", 
   const { stack } = session;
   if (stack === undefined) return;
   if (wish === "takeDown") {
-    await session.step("stop", "take the stack down, keep its data", signal, async (context) => {
-      await stack.stop("data", context);
-      return { value: undefined, outcome: "done", summary: "down, the data is kept" };
-    });
+    await takeDown(session, "data", signal);
     return;
   }
   const { carryOutStep } = await import("./carry-out-step.ts");

@@ -17,7 +17,8 @@ function unseen(fact: ServiceFact): InstanceState {
   return {
     service: fact.service,
     instance: fact.instance,
-    phase: "starting",
+    // Nobody here started one that is first heard of in a sample.
+    phase: fact.type === "service.sampled" ? "stopped" : "starting",
     waitingFor: undefined,
     port: undefined,
     readyAfterMs: undefined,
@@ -50,13 +51,18 @@ function changed(known: InstanceState, fact: ServiceFact): Partial<InstanceState
     case "service.stopped":
       return { phase: "stopped", cpuShare: undefined, memoryBytes: undefined };
     case "service.sampled":
+      if (fact.state === "unknown") return { cpuShare: undefined, memoryBytes: undefined, ...phaseOf(known, fact.state) };
       return { cpuShare: fact.cpuShare, memoryBytes: fact.memoryBytes, restarts: fact.restarts, ...phaseOf(known, fact.state) };
   }
 }
 
-/** A sample may be the first to see that a process died, or that it came back. */
-function phaseOf(known: InstanceState, seen: "running" | "paused" | "exited" | "finished" | "absent"): Partial<InstanceState> {
-  if (seen === "exited" && known.phase === "ready") return { phase: "exited" };
-  if (seen === "running" && known.phase === "exited") return { phase: "ready", exitCode: undefined };
-  return {};
+/** A sample may be the first to see that a process died, that it came back, that it is gone, or that an autoscaler made one. */
+function phaseOf(known: InstanceState, seen: Extract<ServiceFact, { type: "service.sampled" }>["state"]): Partial<InstanceState> {
+  const wasReady = known.phase === "ready" || known.phase === "unknown";
+  if (seen === "unknown") return wasReady ? { phase: "unknown" } : {};
+  if (seen === "exited" && wasReady) return { phase: "exited" };
+  if (seen === "absent" && wasReady) return { phase: "stopped" };
+  if (known.phase === "unknown") return { phase: "ready" };
+  const wasAway = known.phase === "exited" || known.phase === "stopped";
+  return seen === "running" && wasAway ? { phase: "ready", exitCode: undefined } : {};
 }

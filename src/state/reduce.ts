@@ -1,6 +1,8 @@
 import type { ParityEvent } from "../events/event.ts";
 import { stamp, withKey } from "./fold.ts";
+import { reduceBackup } from "./reduce-backup.ts";
 import { reduceInstance } from "./reduce-instance.ts";
+import { reduceLoad } from "./reduce-load.ts";
 import { reduceStep } from "./reduce-step.ts";
 import { reduceTimeline } from "./reduce-timeline.ts";
 import type { RunState } from "./state.ts";
@@ -17,16 +19,37 @@ export const emptyState: RunState = {
   tools: new Map(),
   toolProgress: undefined,
   instances: new Map(),
+  cluster: undefined,
+  clusterUnseen: undefined,
   steps: new Map(),
   settings: new Map(),
   calibration: undefined,
   loadSamples: [],
   load: undefined,
+  loads: new Map(),
+  comparison: undefined,
+  capacityProbes: [],
+  capacity: undefined,
   drills: new Map(),
   drillTimelines: new Map(),
+  gameDayPlan: undefined,
+  gameDay: undefined,
   alerts: new Map(),
   backup: undefined,
+  backupProgress: undefined,
+  backupWorks: [],
+  catalogue: undefined,
+  catalogueListed: false,
+  storedBackups: new Map(),
+  restoreProofs: [],
+  restoreTimeline: undefined,
+  recoveryTimes: [],
   restore: undefined,
+  restoreFailure: undefined,
+  projection: undefined,
+  recoveries: new Map(),
+  disasterSteps: [],
+  disaster: undefined,
   migrations: undefined,
   probes: new Map(),
   evidence: new Map(),
@@ -39,7 +62,8 @@ export const emptyState: RunState = {
 
 /** What is known after one more event. Pure; a fact it does not know (a newer parity's journal) changes nothing. */
 export function reduce(state: RunState, event: ParityEvent): RunState {
-  const stamped = { ...state, run: event.run, lastAt: event.at };
+  const run = event.type === "run.started" ? event.run : (state.run ?? event.run);
+  const stamped = { ...state, run, lastAt: event.at };
   return { ...stamped, ...changed(state, event) };
 }
 
@@ -66,6 +90,10 @@ function changed(state: RunState, event: ParityEvent): Partial<RunState> {
     case "service.stopped":
     case "service.sampled":
       return { instances: reduceInstance(state.instances, event) };
+    case "cluster.seen":
+      return { cluster: stamp(event, event.cluster), clusterUnseen: undefined };
+    case "cluster.unseen":
+      return { clusterUnseen: stamp(event, event.reason) };
     case "settings.compared":
       return { settings: withKey(state.settings, event.service, stamp(event, event)) };
     case "load.calibrated":
@@ -73,11 +101,25 @@ function changed(state: RunState, event: ParityEvent): Partial<RunState> {
     case "load.sampled":
       return { loadSamples: [...state.loadSamples, event.sample].slice(-keptLoadSamples) };
     case "load.finished":
-      return { load: stamp(event, event.result) };
+      return reduceLoad(state, event);
+    case "load.compared":
+      return { comparison: stamp(event, event.comparison) };
+    case "capacity.probed":
+      return { capacityProbes: [...state.capacityProbes, event.probe] };
+    case "capacity.found":
+      return { capacity: stamp(event, event.result) };
     case "backup.taken":
-      return { backup: stamp(event, event) };
+    case "backup.progressed":
+    case "backup.stored":
+    case "backup.removed":
+    case "backup.listed":
+    case "restore.proved":
     case "restore.compared":
-      return { restore: stamp(event, event.result) };
+    case "restore.projected":
+    case "recovery.measured":
+    case "disaster.stepped":
+    case "disaster.finished":
+      return reduceBackup(state, event);
     case "migrations.tried":
       return { migrations: stamp(event, event.result) };
     case "probe.measured":
@@ -89,8 +131,13 @@ function changed(state: RunState, event: ParityEvent): Partial<RunState> {
     case "alert.changed":
     case "fault.undone":
     case "drill.sampled":
+    case "probe.changed":
     case "drill.finished":
       return reduceTimeline(state, event);
+    case "gameday.planned":
+      return { gameDayPlan: stamp(event, event) };
+    case "gameday.finished":
+      return { gameDay: stamp(event, event.result) };
     case "evidence.recorded":
       return { evidence: withKey(state.evidence, event.path, event) };
     case "check.judged":

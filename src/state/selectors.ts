@@ -1,5 +1,6 @@
-import type { Finding, Outcome } from "../events/event.ts";
+import type { Finding, LoadComparison, LoadResult, LoadSample, MetricComparison, Outcome } from "../events/event.ts";
 import { categoryOf } from "./score.ts";
+import type { RunState, Stamped } from "./state.ts";
 
 /** Worst first; within an outcome blockers first, then as they were judged. */
 const gravity: readonly Outcome[] = ["fail", "error", "unverified", "expired", "waived", "attested", "not-applicable", "pass"];
@@ -26,4 +27,26 @@ export function byCategory(findings: Iterable<Finding>): ReadonlyMap<string, rea
 /** "load-tested" of "zerostate/readiness/load-tested". */
 export function shortName(id: string): string {
   return id.split("/").at(-1) ?? id;
+}
+
+/** The load that ended last, whatever its scenario: the samples at hand are its own once no load runs. */
+export function newestLoad({ load, loads }: RunState): Stamped<LoadResult> | undefined {
+  return [...loads.values()].reduce((newest, each) => (newest === undefined || each.at >= newest.at ? each : newest), load);
+}
+
+/** Samples on one time axis: a search for the capacity begins at 0 with every rate it tries. */
+export function onOneAxis(samples: readonly LoadSample[]): readonly LoadSample[] {
+  let offset = 0;
+  return samples.map((sample, index) => {
+    const before = samples[index - 1]?.t ?? 0;
+    if (index > 0 && sample.t <= before) offset += before;
+    return offset === 0 ? sample : { ...sample, t: sample.t + offset };
+  });
+}
+
+const verdictOrder: readonly MetricComparison["verdict"][] = ["worse", "cannot tell", "better", "no change"];
+
+/** What got worse stands first, then what nobody can tell. */
+export function comparedByGravity({ metrics }: LoadComparison): MetricComparison[] {
+  return [...metrics].sort((a, b) => verdictOrder.indexOf(a.verdict) - verdictOrder.indexOf(b.verdict));
 }

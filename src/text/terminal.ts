@@ -7,6 +7,7 @@ const plainer: Readonly<Record<string, string>> = {
   "–": "-",
   "—": "-",
   µ: "u",
+  "±": "+-",
   "≥": ">=",
   "≤": "<=",
   "“": '"',

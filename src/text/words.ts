@@ -21,6 +21,18 @@ export function roughly(seconds: number): string {
   return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
 }
 
+/** A time on an axis, as short as it can be told: "0.1 s", "10 min", "1 h". */
+export function axisTime(seconds: number): string {
+  if (seconds >= 3600 && seconds % 3600 === 0) return `${seconds / 3600} h`;
+  if (seconds >= 60 && seconds % 60 === 0) return `${seconds / 60} min`;
+  return seconds < 60 ? `${Number(seconds.toPrecision(3))} s` : duration(seconds);
+}
+
+/** How long ago something was: "under 1 min", "2 h 5 min", "12 days". */
+export function age(seconds: number): string {
+  return seconds < 48 * 3600 ? roughly(seconds) : `${Math.floor(seconds / 86_400)} days`;
+}
+
 /** What is left of a long step: "about 40 s left"; rounded so that it does not flicker. */
 export function timeLeft(seconds: number): string {
   if (seconds <= 0) return "longer than expected";
@@ -57,3 +69,6 @@ export function milliseconds(ms: number): string {
 export function secondsSince(at: string, now: number): number {
   return Math.max(0, (now - Date.parse(at)) / 1000);
 }
+
+/** Floating point: 1 - 0.999 is a little more than 0.001, and what is at its limit is within it. */
+export const rounding = 1e-9;

@@ -1,6 +1,5 @@
 import { chmod, mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import lockfile from "proper-lockfile";
 import { ParityError } from "../errors/parity-error.ts";
 import type { Host } from "../host/host.ts";
 
@@ -110,10 +109,12 @@ export async function withCacheLock<T>(
 
 async function acquire(host: Host, directory: string, signal: AbortSignal, lost: AbortController): Promise<() => Promise<void>> {
   const until = host.monotonic() + lockWaitMs;
+  // Loaded here: whoever finds every program needs no lock.
+  const { lock } = await import("proper-lockfile");
   for (;;) {
     signal.throwIfAborted();
     try {
-      return await lockfile.lock(join(directory, "fetch"), {
+      return await lock(join(directory, "fetch"), {
         realpath: false,
         stale: lockStaleMs,
         update: 1_000,

@@ -1,4 +1,5 @@
 import { k6Module } from "./go/k6-module.ts";
+import { kindModule } from "./go/kind-module.ts";
 import type { GoModule } from "./go/module.ts";
 import { toxiproxyModule } from "./go/toxiproxy-module.ts";
 import type { Relocation } from "./packages/relocate.ts";
@@ -62,8 +63,14 @@ export const toolFamilies: readonly ToolFamily[] = [
     tools: {
       postgres: postgres("postgres"),
       initdb: postgres("initdb"),
+      pg_resetwal: postgres("pg_resetwal"),
       pg_dump: postgres("pg_dump"),
       pg_restore: postgres("pg_restore"),
+      pg_basebackup: postgres("pg_basebackup"),
+      pg_receivewal: postgres("pg_receivewal"),
+      pg_controldata: postgres("pg_controldata"),
+      pg_amcheck: postgres("pg_amcheck"),
+      pg_verifybackup: postgres("pg_verifybackup"),
       psql: postgres("psql"),
     },
     wanted: major("15"),
@@ -74,7 +81,10 @@ export const toolFamilies: readonly ToolFamily[] = [
     },
   },
   {
-    tools: { "redis-server": entry(/Redis server v=(\d+\.\d+\.\d+)/, ["redis-server"]) },
+    tools: {
+      "redis-server": entry(/Redis server v=(\d+\.\d+\.\d+)/, ["redis-server"]),
+      "redis-cli": entry(/^redis-cli (\d+\.\d+\.\d+)/m, ["redis-cli"]),
+    },
     wanted: major("7"),
     // The program is a link into redis-tools.
     remedy: packages("redis-server", "redis-tools"),
@@ -123,6 +133,22 @@ export const toolFamilies: readonly ToolFamily[] = [
     tools: { toxiproxy: entry(/toxiproxy-server version v?(\d+\.\d+\.\d+)/, ["toxiproxy-server", "toxiproxy"], ["-version"]) },
     wanted: pinned("2.12.0"),
     remedy: { kind: "go", module: toxiproxyModule },
+  },
+  {
+    // Its library is what is wanted, which lies beside it.
+    tools: { faketime: entry(/faketime: Version (\d+\.\d+(?:\.\d+)?)/, ["faketime"]) },
+    wanted: atLeast("0.9"),
+    remedy: packages("faketime", "libfaketime"),
+  },
+  {
+    tools: { lz4: entry(/LZ4 command line interface.* v(\d+\.\d+\.\d+)/, ["lz4"]) },
+    wanted: atLeast("1.9"),
+    remedy: packages("lz4"),
+  },
+  {
+    tools: { kind: entry(/^kind v(\d+\.\d+\.\d+)/m, ["kind"], ["version"]) },
+    wanted: atLeast("0.30"),
+    remedy: { kind: "go", module: kindModule },
   },
 ];
 

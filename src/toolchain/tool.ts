@@ -2,10 +2,17 @@
 export const toolNames = [
   "postgres",
   "initdb",
+  "pg_resetwal",
   "pg_dump",
   "pg_restore",
+  "pg_basebackup",
+  "pg_receivewal",
+  "pg_controldata",
+  "pg_amcheck",
+  "pg_verifybackup",
   "psql",
   "redis-server",
+  "redis-cli",
   "prometheus",
   "promtool",
   "alertmanager",
@@ -15,6 +22,9 @@ export const toolNames = [
   "node",
   "k6",
   "toxiproxy",
+  "faketime",
+  "lz4",
+  "kind",
 ] as const;
 export type ToolName = (typeof toolNames)[number];
 

@@ -12,6 +12,7 @@ const ticking: ReadonlySet<ParityEvent["type"]> = new Set([
   "service.waiting",
   "load.sampled",
   "drill.sampled",
+  "probe.changed",
   "step.progressed",
   "tool.progressed",
 ]);
@@ -49,6 +50,12 @@ function partsOf(event: ParityEvent): readonly (string | number)[] {
       return [event.service, `${event.settings.filter(({ ok }) => ok).length}/${event.settings.length}`];
     case "load.finished":
       return [event.result.validity.valid ? "valid" : "invalid"];
+    case "load.compared":
+      return event.comparison.regressions.length === 0 ? ["no regression"] : event.comparison.regressions;
+    case "capacity.probed":
+      return [event.probe.verdict];
+    case "capacity.found":
+      return [event.result.limitedBy];
     case "drill.steady":
       return [event.drill, event.when, event.met ? "met" : "not met"];
     case "fault.recorded":
@@ -61,6 +68,10 @@ function partsOf(event: ParityEvent): readonly (string | number)[] {
       return [event.alert, event.state];
     case "drill.finished":
       return [event.result.drill, event.result.verdict];
+    case "gameday.planned":
+      return event.drills;
+    case "gameday.finished":
+      return event.result.drills.map(({ drill, verdict }) => `${drill}: ${verdict}`);
     case "restore.compared":
       return [`${event.result.tables.filter(({ equal }) => equal).length}/${event.result.tables.length}`];
     case "probe.measured":

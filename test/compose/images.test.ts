@@ -3,9 +3,9 @@ import { PostgreSqlContainer } from "@testcontainers/postgresql";
 import { RedisContainer } from "@testcontainers/redis";
 import pg from "pg";
 import { beforeAll, describe, expect, test } from "vitest";
-import { askEngine } from "../../src/runtimes/compose/engine.ts";
-import { type DebianImage, debianImage } from "../../src/runtimes/compose/image-names.ts";
-import { buildImages } from "../../src/runtimes/compose/images.ts";
+import { askEngine } from "../../src/runtimes/containers/engine.ts";
+import { type DebianImage, debianImage } from "../../src/runtimes/containers/image-names.ts";
+import { buildImages } from "../../src/runtimes/containers/images.ts";
 import { host, openSandbox, whyNoEngine } from "./small-stack.ts";
 
 const reason = await whyNoEngine();

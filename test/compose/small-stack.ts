@@ -1,6 +1,5 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ConfigurationInput, configurationSchema } from "../../src/config/schema.ts";
 import type { Fact } from "../../src/events/event.ts";
@@ -8,10 +7,11 @@ import type { Host } from "../../src/host/host.ts";
 import { nodeHost } from "../../src/host/node.ts";
 import { buildPlan } from "../../src/plan/build.ts";
 import type { Plan } from "../../src/plan/plan.ts";
-import { askEngine, composeVersion } from "../../src/runtimes/compose/engine.ts";
+import { askEngine, composeVersion } from "../../src/runtimes/containers/engine.ts";
 import { services } from "../../src/services/registry.ts";
 import { createToolchain } from "../../src/toolchain/toolchain.ts";
 import type { StepContext, Undo } from "../../src/work/context.ts";
+import { scratchFolder } from "../scratch/folder.ts";
 
 export const host: Host = nodeHost();
 
@@ -30,20 +30,25 @@ export interface Sandbox extends AsyncDisposable {
 }
 
 /** A project of its own name and state folder, with free ports. */
-export async function openSandbox(project: string): Promise<Sandbox> {
-  const directory = await mkdtemp(join(tmpdir(), `${project}-`));
+export async function openSandbox(project: string, on: "compose" | "kind" = "compose"): Promise<Sandbox> {
+  const directory = await scratchFolder(`${project}-`, { on, name: project });
   const ports = await freePorts(40);
   const facts: Fact[] = [];
   return {
     directory,
     facts,
-    plan: (config) => planOf(project, directory, ports, config),
+    plan: (config) => planOf(project, directory, { ports, runtime: on }, config),
     context: (signal = AbortSignal.timeout(240_000)) => contextFor(directory, facts, signal),
     [Symbol.asyncDispose]: () => rm(directory, { recursive: true, force: true }),
   };
 }
 
-function planOf(project: string, directory: string, ports: readonly number[], config: Partial<ConfigurationInput> = {}): Plan {
+function planOf(
+  project: string,
+  directory: string,
+  { ports, runtime }: { readonly ports: readonly number[]; readonly runtime: "compose" | "kind" },
+  config: Partial<ConfigurationInput> = {},
+): Plan {
   const used = new Map<string, number>();
   const root = join(import.meta.dirname, "project");
   const app = { command: "node server.mjs", replicas: 2, migrate: { up: "node migrate.mjs", down: "node migrate.mjs" } };
@@ -52,7 +57,7 @@ function planOf(project: string, directory: string, ports: readonly number[], co
       config: configurationSchema.parse({ project, images: "debian", app, ...config }),
       root,
       stateDirectory: join(directory, ".parity"),
-      runtime: "compose",
+      runtime,
       images: "debian",
       configHash: "0".repeat(64),
       machine: { cpus: host.cpus, memoryBytes: host.memoryBytes },

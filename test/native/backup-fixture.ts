@@ -1,9 +1,7 @@
-import { chmod, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { chmod, rm } from "node:fs/promises";
 import type { Client } from "pg";
 import type { Fact } from "../../src/events/event.ts";
-import type { Plan } from "../../src/plan/plan.ts";
+import type { Plan, ServiceName } from "../../src/plan/plan.ts";
 import { createNativeRuntime } from "../../src/runtimes/native/runtime.ts";
 import type { RunningStack } from "../../src/runtimes/runtime.ts";
 import { services } from "../../src/services/registry.ts";
@@ -12,6 +10,7 @@ import { UndoStack } from "../../src/session/undo-stack.ts";
 import { liveDatabase, withConnection } from "../../src/steps/backup/connection.ts";
 import { createToolchain } from "../../src/toolchain/toolchain.ts";
 import type { StepContext } from "../../src/work/context.ts";
+import { scratchFolder } from "../scratch/folder.ts";
 import { contextFor, host, planFor } from "./native-stack.ts";
 
 export interface StepRun {
@@ -40,10 +39,14 @@ export interface LivePostgres {
 }
 
 /** The plan's own Postgres with its settings, TLS and roles, run by the native runtime, with tables of every kind that is hard to compare. */
-export async function startLivePostgres(change: (plan: Plan) => Plan = (plan) => plan): Promise<LivePostgres> {
-  const root = await mkdtemp(join(tmpdir(), "parity-backup-"));
+export async function startLivePostgres(
+  change: (plan: Plan) => Plan = (plan) => plan,
+  only: readonly ServiceName[] = ["postgres"],
+  backup?: object,
+): Promise<LivePostgres> {
+  const root = await scratchFolder("parity-backup-", { on: "native" });
   await chmod(root, 0o700);
-  const plan = change(await planFor(root, { only: ["postgres"] }));
+  const plan = change(await planFor(root, { only, ...(backup === undefined ? {} : { backup }) }));
   const runtime = createNativeRuntime(host, createToolchain(host, { offline: true }), services);
   const quiet = (): StepContext => contextFor(new AbortController().signal, []);
   const stack = await runtime.start(plan, quiet());

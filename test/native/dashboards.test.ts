@@ -1,18 +1,16 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { stringify } from "yaml";
+import { readFile, rm } from "node:fs/promises";
+import { resolve } from "node:path";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import type { ParityEvent } from "../../src/events/event.ts";
 import type { ProcessResult } from "../../src/host/host.ts";
 import { nodeHost } from "../../src/host/node.ts";
 import { guideAlerts } from "../../src/plan/guide-alerts.ts";
-import type { AlertRule } from "../../src/plan/plan.ts";
 import type { RunningStack } from "../../src/runtimes/runtime.ts";
-import { alertRules } from "../../src/services/alert-rules.ts";
-import { dashboards } from "../../src/services/grafana/dashboards.ts";
+import { annotations, dashboards } from "../../src/services/grafana/dashboards.ts";
 import { openProject, requireStack } from "../../src/session/project.ts";
 import { type Client, openClient } from "../../src/steps/drill/client.ts";
-import { createToolchain } from "../../src/toolchain/toolchain.ts";
+import { scratchFolder } from "../scratch/folder.ts";
+import { promtool } from "./promtool.ts";
 
 const host = nodeHost();
 const program = resolve(import.meta.dirname, "../../dist/bin.js");
@@ -20,7 +18,7 @@ let root = "";
 let stack: RunningStack;
 
 beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), "parity-dashboards-"));
+  root = await scratchFolder("parity-dashboards-", { on: "native", sample: true });
   expect(await parity("up", "--sample", "--on", "native", "--detach")).toMatchObject({ exitCode: 0 });
   stack = requireStack(await openProject({ ...host, cwd: root }, { sample: true }));
 });
@@ -65,7 +63,7 @@ describe("every panel shows data after a little traffic", () => {
   function aRound(round: number): Promise<(number | undefined)[]> {
     const key = stack.secret("load-key");
     const ask = async (method: "GET" | "POST", path: string, body?: unknown): Promise<number | undefined> =>
-      (await client.send({ method, path, key, timeoutMs: 5_000, ...(body === undefined ? {} : { body }) })).status;
+      (await client.send({ method, path, key, timeoutMs: 30_000, ...(body === undefined ? {} : { body }) })).status;
     return Promise.all([
       ask("GET", "/accounts/1"),
       ask("POST", "/transfers", { idempotencyKey: `panel-${round}`, from: 1, to: 2, amount: 1 }),
@@ -74,7 +72,9 @@ describe("every panel shows data after a little traffic", () => {
     ]);
   }
 
-  const panels = dashboards.flatMap(({ title, panels }) => panels.map((panel) => ({ name: `${title}: ${panel.title}`, ...panel })));
+  const panels = dashboards
+    .filter(({ uid }) => uid !== "load")
+    .flatMap(({ title, panels }) => panels.map((panel) => ({ name: `${title}: ${panel.title}`, ...panel })));
   test.each(panels)("$name", async ({ query }) => {
     await expect.poll(() => valuesOf(query), { timeout: 30_000, interval: 500 }).not.toEqual([]);
   });
@@ -94,43 +94,68 @@ describe("every panel shows data after a little traffic", () => {
   });
 });
 
-describe("promtool takes", () => {
-  async function promtool(...args: string[]): Promise<ProcessResult> {
-    const tools = await createToolchain(host, { offline: true }).require(["promtool"], {
-      signal: AbortSignal.timeout(30_000),
-      progress: () => undefined,
-    });
-    const tool = tools.get("promtool");
-    return host.run({ command: tool?.path ?? "", args, env: tool?.env ?? {} });
-  }
+describe("the load's dashboard while a load runs", () => {
+  const panels = dashboards.find(({ uid }) => uid === "load")?.panels ?? [];
+  let running: Promise<ProcessResult>;
 
-  async function checkRules(rules: readonly AlertRule[], timeScale: number): Promise<ProcessResult> {
-    const file = join(root, "rules.yml");
-    await writeFile(file, stringify(alertRules(rules, timeScale)));
-    return promtool("check", "rules", file);
-  }
+  beforeAll(async () => {
+    for (const { query } of panels) expect(await valuesOf(query), query).toEqual([]);
+    running = parity("load", "--sample", "--on", "native", "--rate", "60", "--duration", "30", "--json");
+    await vi.waitFor(async () => expect(await valuesOf("sum(k6_vus)")).not.toEqual([]), { timeout: 90_000, interval: 250 });
+  });
 
-  test("the configuration of the running Prometheus, with the rules it names", async () => {
+  test.each(panels)("$title", async ({ query }) => {
+    await expect.poll(() => valuesOf(query), { timeout: 15_000, interval: 250 }).not.toEqual([]);
+  });
+
+  test("the figures are those of the load that runs", async () => {
+    const query = panels.find(({ title }) => title === "Iterations asked and reached")?.query ?? "";
+    const asked = (rates: readonly number[]): boolean => rates.length === 2 && rates.every((rate) => rate > 40 && rate < 80);
+    await expect.poll(() => valuesOf(query), { timeout: 20_000, interval: 250 }).toSatisfy(asked);
+    const latency = await valuesOf(panels.find(({ title }) => title === "Latency")?.query ?? "");
+    expect(latency).toHaveLength(3);
+    expect(latency.every((seconds) => seconds > 0.0001 && seconds < 5)).toBe(true);
+  });
+
+  test("it is annotated from its start to its end", async () => {
+    const { expr } = annotations.find(({ name }) => name === "Loads") ?? { expr: "" };
+    expect(await valuesOf(expr)).toEqual([1]);
+    const { exitCode, stdout } = await running;
+    expect([0, 1, 4]).toContain(exitCode);
+    await expect.poll(() => valuesOf(expr), { timeout: 20_000 }).toEqual([]);
+    const events = stdout
+      .split("\n")
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as ParityEvent);
+    const finished = events.find(({ type }) => type === "load.finished");
+    const ended = Date.parse(finished?.at ?? "") / 1000;
+    const began = Date.parse(events.find(({ type }) => type === "step.started")?.at ?? "") / 1000;
+    const [stretch] = await stretchesOf(expr, ended);
+    expect(stretch?.metric).toMatchObject({ step: "load", scenario: "load", run: finished?.run });
+    expect(stretch?.values.length).toBeGreaterThan(25);
+    // Not before the step began, and to the end of the load: a second that is told by its beginning, and a scrape.
+    const [first = 0, last = 0] = [stretch?.values.at(0)?.[0], stretch?.values.at(-1)?.[0]];
+    expect(first).toBeGreaterThan(began - 2);
+    expect(last).toBeLessThan(ended + 5);
+  });
+
+  /** What Grafana asks for an annotation: a point a second of the minutes around. */
+  async function stretchesOf(query: string, end: number): Promise<{ metric: Record<string, string>; values: [number, string][] }[]> {
     const { host: address, port } = stack.endpoint("prometheus");
-    const flags = (await (await fetch(`http://${address}:${port}/api/v1/status/flags`)).json()) as { data: Record<string, string> };
-    const file = flags.data["config.file"] ?? "";
-    const { exitCode, stdout, stderr } = await promtool("check", "config", file);
-    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
-    expect(stdout).toContain("3 rules found");
-    expect(await readFile(file, "utf8")).toContain("job_name: redis");
-  });
+    const url = `http://${address}:${port}/api/v1/query_range?query=${encodeURIComponent(query)}&start=${end - 120}&end=${end + 5}&step=1`;
+    const answer = (await (await fetch(url)).json()) as {
+      data: { result: { metric: Record<string, string>; values: [number, string][] }[] };
+    };
+    return answer.data.result;
+  }
+});
 
-  test.each([
-    ["production's", 1],
-    ["the local", 15],
-  ])("the alert rules on %s clock", async (_, timeScale) => {
-    const { exitCode, stdout } = await checkRules(guideAlerts, timeScale);
-    expect(exitCode).toBe(0);
-    expect(stdout).toContain(`SUCCESS: ${guideAlerts.length} rules found`);
-  });
-
-  test("no rule that is broken", async () => {
-    const broken = guideAlerts.map((rule) => ({ ...rule, expression: `${rule.expression} and (` }));
-    expect((await checkRules(broken, 1)).exitCode).not.toBe(0);
-  });
+test("promtool takes the configuration of the running Prometheus, with the rules it names", async () => {
+  const { host: address, port } = stack.endpoint("prometheus");
+  const flags = (await (await fetch(`http://${address}:${port}/api/v1/status/flags`)).json()) as { data: Record<string, string> };
+  const file = flags.data["config.file"] ?? "";
+  const { exitCode, stdout, stderr } = await promtool("check", "config", file);
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+  expect(stdout).toContain(`${guideAlerts.length} rules found`);
+  expect(await readFile(file, "utf8")).toContain("job_name: redis");
 });

@@ -9,10 +9,13 @@ const [directory, heal, longestMs] = argv.slice(2) as [string, string, string];
 const host = nodeHost();
 const path = await recordFault(directory, {
   v: 1,
-  fault: { id: "drill-1", kind: "kill", service: "postgres", instance: 0 },
+  fault: { id: "drill-1", kind: "kill", parameters: { service: "postgres", instance: 0 } },
+  remembered: {},
   drill: "kill-postgres",
   run: "test",
+  runtime: "native",
   recordedAt: new Date(host.now()).toISOString(),
+  order: 1,
   deadline: host.now() + Number(longestMs),
   owner: (await ownerOf(host.pid)) ?? { pid: host.pid, startedAt: undefined },
   abandoned: false,

@@ -4,8 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { nodeHost } from "../../src/host/node.ts";
+import { endOwner } from "../../src/steps/faults/end-owner.ts";
 import { faultFile } from "../../src/steps/faults/ledger.ts";
-import { isAlive, ownerOf } from "../../src/steps/faults/owner.ts";
+import { isAlive, type Owner, ownerOf } from "../../src/steps/faults/owner.ts";
 
 /** The real watchdog, started by a real owner that is really killed; only the heal command is a shell script that leaves a mark. */
 const owner = new URL("./fault-owner.ts", import.meta.url).pathname;
@@ -41,9 +43,9 @@ const exists = (path: string): Promise<boolean> =>
     () => false,
   );
 const runs = async (pid: number): Promise<boolean> => (await ownerOf(pid)) !== undefined;
-const patience = { timeout: 15_000, interval: 50 };
+const patience = { timeout: 60_000, interval: 50 };
 
-describe("the watchdog of a fault", { timeout: 40_000 }, () => {
+describe("the watchdog of a fault", { timeout: 120_000 }, () => {
   it("undoes it with the recorded command when its owner is killed, once, and ends", async () => {
     const started = await startOwner();
     expect(await runs(started.watchdog)).toBe(true);
@@ -54,11 +56,27 @@ describe("the watchdog of a fault", { timeout: 40_000 }, () => {
     expect(await exists(record())).toBe(false);
   });
 
-  it("undoes it when its deadline passes, though its owner lives", async () => {
+  it("ends its owner when the deadline passes, also one that hangs, and undoes it: whoever hangs keeps the stack's lock too", async () => {
     const started = await startOwner(1_000);
+    process.kill(started.pid, "SIGSTOP");
     await expect.poll(() => exists(healed()), patience).toBe(true);
-    expect(await runs(started.pid)).toBe(true);
-    await started.kill();
+    expect(await runs(started.pid)).toBe(false);
+    await expect.poll(() => runs(started.watchdog), patience).toBe(false);
+  });
+
+  it("does not end another process that has its owner's number", async () => {
+    const child = spawn("sleep", ["30"]);
+    await endOwner(nodeHost(), { pid: child.pid as number, startedAt: "1" });
+    expect(await runs(child.pid as number)).toBe(true);
+    child.kill();
+  });
+
+  it("kills an owner that does not end when it is asked to", async () => {
+    const child = spawn("sh", ["-c", "trap '' TERM; echo ready; while :; do sleep 0.1; done"], { stdio: ["ignore", "pipe", "ignore"] });
+    await new Promise((resolve) => child.stdout.once("data", resolve));
+    const self = await ownerOf(child.pid as number);
+    await endOwner(nodeHost(), self as Owner, 300);
+    await expect.poll(() => runs(child.pid as number), patience).toBe(false);
   });
 
   it("ends by itself, and heals nothing, once the record is gone", async () => {

@@ -1,5 +1,4 @@
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cp, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ProcessResult } from "../../src/host/host.ts";
@@ -8,6 +7,7 @@ import type { RunningStack } from "../../src/runtimes/runtime.ts";
 import { openProject, requireStack } from "../../src/session/project.ts";
 import { requireOwnServer } from "../../src/vitest/fixture-stack.ts";
 import { connectTo, databasesNamed, maintenanceDatabase } from "../../src/vitest/server.ts";
+import { scratchFolder } from "../scratch/folder.ts";
 
 const host = nodeHost();
 const repository = resolve(import.meta.dirname, "../..");
@@ -21,7 +21,7 @@ interface Results {
 }
 
 beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), "parity-fixtures-"));
+  root = await scratchFolder("parity-fixtures-", { on: "native" });
   await cp(join(import.meta.dirname, "fixture-project"), root, { recursive: true });
   // As npm would install it: the package itself, and what the project's own tests import.
   await mkdir(join(root, "node_modules/@redis"), { recursive: true });

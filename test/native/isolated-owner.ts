@@ -1,7 +1,7 @@
 import { argv } from "node:process";
 import { nodeHost } from "../../src/host/node.ts";
-import { startIsolatedServer } from "../../src/steps/backup/isolated-server.ts";
 import { requirePrograms } from "../../src/steps/backup/programs.ts";
+import { startIsolatedServer } from "../../src/steps/backup/verify/isolated-server.ts";
 import { contextFor } from "./native-stack.ts";
 
 /** A program of its own: starts an isolated server, prints its folder, and stays until it is killed. */

@@ -1,18 +1,19 @@
 import { spawn } from "node:child_process";
-import { chmod, mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { chmod, readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { withConnection } from "../../src/steps/backup/connection.ts";
-import { removeLeftOverServers, serversDirectory, startIsolatedServer } from "../../src/steps/backup/isolated-server.ts";
 import { requirePrograms } from "../../src/steps/backup/programs.ts";
+import { startIsolatedServer } from "../../src/steps/backup/verify/isolated-server.ts";
+import { removeLeftOverServers, serversDirectory } from "../../src/steps/backup/verify/server-folder.ts";
 import { ownerOf } from "../../src/steps/faults/owner.ts";
+import { scratchFolder } from "../scratch/folder.ts";
 import { contextFor } from "./native-stack.ts";
 
 const context = contextFor(new AbortController().signal, []);
 let directory = "";
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), "parity-isolated-"));
+  directory = await scratchFolder("parity-isolated-");
   await chmod(directory, 0o700);
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));
@@ -47,7 +48,24 @@ it("ends with a parity that is killed, and its folder is removed by the next one
   await removeLeftOverServers(directory, context);
   expect(await ownerOf(pid)).toBeDefined();
   owner.kill("SIGKILL");
-  await expect.poll(() => ownerOf(pid), { timeout: 10_000, interval: 50 }).toBeUndefined();
+  await expect.poll(() => ownerOf(pid), { timeout: 60_000, interval: 50 }).toBeUndefined();
   await removeLeftOverServers(directory, context);
   expect(await readdir(serversDirectory(directory))).toEqual([]);
+});
+
+it("is removed when its deadline is over, and whoever works with it learns why", async () => {
+  const deadlineSeconds = 12_345;
+  const over = Promise.withResolvers<void>();
+  const sleep = (ms: number, signal?: AbortSignal): Promise<void> =>
+    ms === deadlineSeconds * 1_000 ? over.promise : context.host.sleep(ms, signal);
+  const limited = { ...context, host: { ...context.host, sleep } };
+  const server = await startIsolatedServer(directory, await requirePrograms(["postgres", "initdb"], "15", context), limited, {
+    deadlineSeconds,
+  });
+  const pid = await serverPid(server.directory);
+  expect(server.expired.aborted).toBe(false);
+  over.resolve();
+  await expect.poll(() => ownerOf(pid), { timeout: 60_000, interval: 50 }).toBeUndefined();
+  await expect.poll(() => readdir(serversDirectory(directory)), { timeout: 60_000, interval: 50 }).toEqual([]);
+  expect(server.expired.reason).toMatchObject({ code: "BACKUP_FAILED", message: expect.stringContaining("its deadline") });
 });

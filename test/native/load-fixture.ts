@@ -1,17 +1,18 @@
 import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { Fact } from "../../src/events/event.ts";
+import type { Fact, LoadResult, LoadSample } from "../../src/events/event.ts";
 import { nodeHost } from "../../src/host/node.ts";
 import type { Plan } from "../../src/plan/plan.ts";
 import type { InstanceStatus, RunningStack } from "../../src/runtimes/runtime.ts";
 import { openCertificates } from "../../src/secrets/certificates.ts";
+import type { LoadRequest } from "../../src/steps/load/request.ts";
 import type { Tool, Toolchain } from "../../src/toolchain/tool.ts";
 import { createToolchain } from "../../src/toolchain/toolchain.ts";
 import type { StepContext, Undo } from "../../src/work/context.ts";
+import { scratchFolder } from "../scratch/folder.ts";
 
 /** How the target behaves; changed while k6 asks. */
 export interface Behaviour {
@@ -21,6 +22,8 @@ export interface Behaviour {
   /** ms on the monotonic clock before which nothing is answered. */
   silentUntil: number;
   restarts: number;
+  /** ms that the answer to the nth request (from 0) of this path takes. */
+  delay(path: string, nth: number): number;
 }
 
 export interface LoadFixture {
@@ -31,6 +34,9 @@ export interface LoadFixture {
   readonly controller: AbortController;
   /** Paths under the run's folder. */
   readonly recorded: ReadonlyMap<string, string>;
+  /** Of the plan, at 300 requests a second, without a calibration. */
+  request(more?: Partial<LoadRequest>): LoadRequest;
+  samples(): LoadSample[];
   undoAll(): Promise<void>;
   close(): Promise<void>;
 }
@@ -38,22 +44,34 @@ export interface LoadFixture {
 const host = nodeHost();
 const script = new URL("../../k6/load.ts", import.meta.url).pathname;
 
+/** Something else that takes the CPU makes requests late or keeps them from being asked, as it must: then it is tried again. */
+export const disturbable = { retry: 2 };
+
+/** Why a run is not valid, but for what others do on this machine at the time; `more` begins whatever else is none of a test's concern. */
+export function ownReasons({ validity }: LoadResult, ...more: readonly string[]): readonly string[] {
+  const foreign = ["something else used", ...more];
+  return validity.valid ? [] : validity.reasons.filter((reason) => !foreign.some((each) => reason.startsWith(each)));
+}
+
 /** A real HTTPS server with the project's own certificate that answers as the sample system does, and a context that records. */
 export async function openFixture(): Promise<LoadFixture> {
-  const directory = await mkdtemp(join(tmpdir(), "parity-load-"));
+  const directory = await scratchFolder("parity-load-");
   const certificates = await openCertificates(directory);
-  const behaviour: Behaviour = { wrongBodies: false, status: 0, silentUntil: 0, restarts: 0 };
+  const behaviour: Behaviour = { wrongBodies: false, status: 0, silentUntil: 0, restarts: 0, delay: () => 0 };
+  let asked = 0;
   const server = createServer(
     { cert: await readFile(certificates.certificate), key: await readFile(certificates.key) },
     (request, response) => {
       const id = request.url?.split("/")[2] ?? "";
-      const body = behaviour.wrongBodies ? '{"id":0}' : `{"id":${id === "" ? 1 : id},"name":"Account ${id}","title":"Lot ${id}"}`;
+      const body = behaviour.wrongBodies
+        ? '{"id":0}'
+        : `{"id":${id === "" ? 1 : id},"name":"Account ${id}","title":"Lot ${id}","accessToken":"t","auctions":[]}`;
       const answer = (): void => {
         response.writeHead(behaviour.status || (request.method === "POST" ? 201 : 200), { "content-type": "application/json" });
         response.end(body);
       };
       request.resume();
-      const wait = behaviour.silentUntil - performance.now();
+      const wait = Math.max(behaviour.silentUntil - performance.now(), behaviour.delay(request.url ?? "", asked++));
       if (wait > 0) setTimeout(answer, wait);
       else answer();
     },
@@ -73,6 +91,17 @@ export async function openFixture(): Promise<LoadFixture> {
     recorded,
     context,
     controller,
+    request: (more) => ({
+      script: stack.plan.load.script,
+      rate: 300,
+      seconds: 4,
+      target: 300,
+      env: {},
+      serviceLevel: stack.plan.serviceLevel,
+      calibrate: false,
+      ...more,
+    }),
+    samples: () => facts.flatMap((fact) => (fact.type === "load.sampled" ? [fact.sample] : [])),
     undoAll: async () => {
       for (const undo of undos.splice(0).reverse()) await undo.run();
     },
@@ -91,7 +120,8 @@ function stackAt(directory: string, port: number, authority: string, behaviour: 
     machine: { cpus: host.cpus, memoryBytes: host.memoryBytes },
     stateDirectory: directory,
     serviceLevel: { availability: 0.999, latencyShare: 0.99, latencyMs: 200 },
-    load: { script, rate: 300, durationSeconds: 3, env: {} },
+    services: [],
+    load: { script, rate: 300, durationSeconds: 3, env: {}, scenario: "load", seed: 1, generators: 1 },
   } as unknown as Plan;
   const startedAt = Date.now();
   const status = (): InstanceStatus[] => [

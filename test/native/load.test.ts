@@ -1,11 +1,11 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { LoadResult, LoadSample } from "../../src/events/event.ts";
+import type { LoadSample } from "../../src/events/event.ts";
 import { type BackgroundSample, startBackgroundLoad } from "../../src/steps/load/background.ts";
 import { load } from "../../src/steps/load/load.ts";
 import type { LoadRequest } from "../../src/steps/load/request.ts";
-import { type LoadFixture, openFixture } from "./load-fixture.ts";
+import { disturbable, type LoadFixture, openFixture, ownReasons } from "./load-fixture.ts";
 
 let fixture: LoadFixture;
 
@@ -17,22 +17,8 @@ afterEach(async () => {
   await fixture.close();
 });
 
-const request = (more: Partial<LoadRequest> = {}): LoadRequest => ({
-  script: fixture.stack.plan.load.script,
-  rate: 300,
-  seconds: 3,
-  target: 300,
-  env: {},
-  serviceLevel: fixture.stack.plan.serviceLevel,
-  calibrate: false,
-  ...more,
-});
-
-const samples = (): LoadSample[] => fixture.facts.flatMap((fact) => (fact.type === "load.sampled" ? [fact.sample] : []));
-
-/** Reasons that are about the run, and not about what else this machine is doing. */
-const ownReasons = ({ validity }: LoadResult): readonly string[] =>
-  validity.valid ? [] : validity.reasons.filter((reason) => !reason.startsWith("something else used"));
+const request = (more: Partial<LoadRequest> = {}): LoadRequest => fixture.request({ seconds: 3, ...more });
+const samples = (): LoadSample[] => fixture.samples();
 
 /** k6 processes started with this fixture's script environment. */
 async function generatorsLeft(): Promise<string[]> {
@@ -49,7 +35,7 @@ async function generatorsLeft(): Promise<string[]> {
   return found.flat();
 }
 
-describe("load", { timeout: 60_000 }, () => {
+describe("load", { timeout: 90_000, ...disturbable }, () => {
   it("measures a system that keeps up, and the figures agree with each other", async () => {
     const result = await load(fixture.stack, request({ target: 10_000 }), fixture.context);
     expect(ownReasons(result)).toEqual([]);
@@ -67,20 +53,20 @@ describe("load", { timeout: 60_000 }, () => {
 
   it("calls a run invalid whose rate was not reached", async () => {
     const result = await load(fixture.stack, request({ rate: 30_000 }), fixture.context);
-    expect(ownReasons(result)).toEqual(expect.arrayContaining([expect.stringMatching(/of 30,000\/s were reached/)]));
+    expect(ownReasons(result)).toEqual(expect.arrayContaining([expect.stringMatching(/of 30,00\d\/s were reached/)]));
     expect(result.dropped).toBeGreaterThan(0);
   });
 
   it("shows a second in which nothing was answered: arrivals don't wait", async () => {
     const running = load(fixture.stack, request({ seconds: 5 }), fixture.context);
-    await vi.waitFor(() => expect(samples().length).toBeGreaterThanOrEqual(1), { timeout: 10_000 });
+    await vi.waitFor(() => expect(samples().length).toBeGreaterThanOrEqual(1), { timeout: 30_000 });
     fixture.behaviour.silentUntil = performance.now() + 1_000;
     const result = await running;
     // About 300 of 1,500 requests came while it was silent; a closed loop of the same users would have asked a hundred.
     expect(result.latencyMs.p99).toBeGreaterThan(900);
     expect(result.latencyMs.p95).toBeGreaterThan(500);
     expect(result.withinLatencyShare).toBeLessThan(0.9);
-    expect(result.thresholdsCrossed).toContain("within_latency: rate>=0.99");
+    expect(result.thresholdsCrossed).toContain("http_req_duration: p(99)<=200");
     expect(Math.max(...samples().map(({ p99 }) => p99))).toBeGreaterThan(900);
     // The seconds before it do not show it: their percentiles are their own.
     expect(samples()[0]?.p99).toBeLessThan(500);
@@ -90,13 +76,13 @@ describe("load", { timeout: 60_000 }, () => {
     fixture.behaviour.wrongBodies = true;
     const result = await load(fixture.stack, request({ seconds: 2 }), fixture.context);
     expect(result.failed).toBe(0);
-    expect(result.checksFailed).toBeGreaterThan(500);
-    expect(result.thresholdsCrossed).toEqual(expect.arrayContaining(["checks: rate>=0.999", "within_latency: rate>=0.99"]));
+    expect(result.checksFailed).toBeGreaterThan(400);
+    expect(result.thresholdsCrossed).toEqual(expect.arrayContaining(["checks: rate>=0.999"]));
   });
 
   it("counts a target that was restarted meanwhile against the run", async () => {
     const running = load(fixture.stack, request({ seconds: 2 }), fixture.context);
-    await vi.waitFor(() => expect(samples().length).toBeGreaterThanOrEqual(1), { timeout: 10_000 });
+    await vi.waitFor(() => expect(samples().length).toBeGreaterThanOrEqual(1), { timeout: 30_000 });
     fixture.behaviour.restarts = 1;
     expect(ownReasons(await running)).toEqual(["app/0 ended or started again meanwhile"]);
   });
@@ -104,7 +90,7 @@ describe("load", { timeout: 60_000 }, () => {
   it("ends k6 within two seconds of an interruption and leaves nothing", async () => {
     const running = load(fixture.stack, request({ seconds: 60 }), fixture.context);
     const outcome = running.catch((error: unknown) => error);
-    await vi.waitFor(() => expect(samples().length).toBeGreaterThanOrEqual(1), { timeout: 10_000 });
+    await vi.waitFor(() => expect(samples().length).toBeGreaterThanOrEqual(1), { timeout: 30_000 });
     expect(await generatorsLeft()).toHaveLength(1);
     const interruptedAt = performance.now();
     fixture.controller.abort();
@@ -130,7 +116,7 @@ describe("load", { timeout: 60_000 }, () => {
   });
 
   it.each([
-    ["syntax", "export default () => {", "TOOL_FAILED"],
+    ["syntax", "export default () => {", "CONFIG_INVALID"],
     ["no request", "export default () => {};", "TOOL_FAILED"],
   ])("refuses a script with %s", async (_, content, code) => {
     const script = join(fixture.context.run.path, "broken.js");
@@ -146,7 +132,7 @@ describe("load", { timeout: 60_000 }, () => {
   });
 });
 
-describe("calibration", { timeout: 60_000 }, () => {
+describe("calibration", { timeout: 90_000, ...disturbable }, () => {
   it("finds a ceiling, runs under it and keeps production's target", async () => {
     const asked = request({ rate: 20_000, target: 20_000, seconds: 2, calibrate: true });
     const result = await load(fixture.stack, asked, fixture.context);
@@ -154,7 +140,7 @@ describe("calibration", { timeout: 60_000 }, () => {
     expect(calibrated).toMatchObject({
       target: 20_000,
       running: result.asked,
-      reason: expect.stringMatching(/^20,000\/s can't be judged here: k6 takes [\d,]+ µs/),
+      reason: expect.stringMatching(/k6 [\d,]+ µs.*20,000\/s cannot be judged here/),
     });
     expect(result.target).toBe(20_000);
     expect(result.asked).toBeLessThan(result.ceiling ?? 0);
@@ -168,19 +154,19 @@ describe("calibration", { timeout: 60_000 }, () => {
   });
 });
 
-describe("background load", { timeout: 60_000 }, () => {
+describe("background load", { timeout: 90_000, ...disturbable }, () => {
   it("goes on through an outage, tells each second, and stops when told", async () => {
     const seen: BackgroundSample[] = [];
     const background = await startBackgroundLoad(fixture.stack, { rate: 200, mostSeconds: 60 }, fixture.context);
     background.onSample((sample) => seen.push(sample));
-    await vi.waitFor(() => expect(seen.length).toBeGreaterThanOrEqual(1), { timeout: 10_000 });
+    await vi.waitFor(() => expect(seen.length).toBeGreaterThanOrEqual(1), { timeout: 30_000 });
     expect(seen[0]?.requests).toBeGreaterThan(100);
     expect(seen[0]?.failed).toBe(0);
     fixture.behaviour.status = 503;
-    await vi.waitFor(() => expect(seen.at(-1)?.failed).toBe(seen.at(-1)?.requests), { timeout: 10_000 });
+    await vi.waitFor(() => expect(seen.at(-1)?.failed).toBe(seen.at(-1)?.requests), { timeout: 30_000 });
     expect(seen.at(-1)?.requests).toBeGreaterThan(100);
     fixture.behaviour.status = 0;
-    await vi.waitFor(() => expect(seen.at(-1)?.failed).toBe(0), { timeout: 10_000 });
+    await vi.waitFor(() => expect(seen.at(-1)?.failed).toBe(0), { timeout: 30_000 });
     const totals = await background.stop();
     expect(totals.failed).toBeGreaterThan(100);
     expect(totals.requests).toBeGreaterThan(totals.failed);

@@ -45,7 +45,7 @@ describe("parity killed with SIGKILL while it starts a native stack", () => {
     await startAndKill(project, afterMs);
     await project.runtime.attach(project.plan).stop("nothing", project.context);
     expect(await leftovers(project)).toEqual([]);
-    await expect.poll(() => orphanedSince(before), { timeout: 10_000 }).toEqual([]);
+    await expect.poll(() => orphanedSince(before), { timeout: 60_000 }).toEqual([]);
   });
 
   it("after everything was ready leaves it running, to be found by the next stop", async () => {
@@ -89,7 +89,7 @@ describe("a native Postgres killed from outside", () => {
     // The control: this is what there is to clean up.
     await expect.poll(async () => (await orphanedSince(before)).length).toBeGreaterThan(1);
     await stack.stop("nothing", project.context);
-    await expect.poll(() => orphanedSince(before), { timeout: 10_000 }).toEqual([]);
+    await expect.poll(() => orphanedSince(before), { timeout: 60_000 }).toEqual([]);
   });
 
   it("starts again although its lock file names a pid that now belongs to another program", async () => {

@@ -1,19 +1,18 @@
-import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
+import { chmod, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import { configurationSchema } from "../../src/config/schema.ts";
 import type { Fact } from "../../src/events/event.ts";
 import type { Host } from "../../src/host/host.ts";
 import { nodeHost } from "../../src/host/node.ts";
-import { buildPlan } from "../../src/plan/build.ts";
 import type { Plan, PlannedService, ServiceName } from "../../src/plan/plan.ts";
 import { createNativeRuntime } from "../../src/runtimes/native/runtime.ts";
 import type { RunningStack, Runtime } from "../../src/runtimes/runtime.ts";
 import { services } from "../../src/services/registry.ts";
 import { createToolchain } from "../../src/toolchain/toolchain.ts";
 import type { StepContext } from "../../src/work/context.ts";
+import { scratchFolder } from "../scratch/folder.ts";
+import { planOf } from "./plan-of.ts";
 
 export const host: Host = nodeHost();
 
@@ -46,11 +45,12 @@ export interface ProjectOptions {
   readonly readyWithinSeconds?: number;
   /** Instead of this machine as it is. */
   readonly host?: Host;
+  readonly backup?: object;
 }
 
 /** A project in a folder of its own, with a real plan cut down to some services. All of it is gone when the test ends. */
 export async function makeProject(options: ProjectOptions): Promise<Project> {
-  const root = options.root ?? (await mkdtemp(join(tmpdir(), "parity-native-")));
+  const root = options.root ?? (await scratchFolder("parity-native-", { on: "native" }));
   await chmod(root, 0o700);
   await writeFile(join(root, "app.mjs"), appSource);
   const plan = await planFor(root, options);
@@ -65,7 +65,7 @@ export async function makeProject(options: ProjectOptions): Promise<Project> {
 }
 
 export async function planFor(root: string, options: ProjectOptions): Promise<Plan> {
-  const config = configurationSchema.parse({
+  const configuration = {
     project: "sample",
     app: {
       command: options.command ?? ["node", "app.mjs"],
@@ -73,23 +73,9 @@ export async function planFor(root: string, options: ProjectOptions): Promise<Pl
       ...(options.migrate ? { migrate: { up: options.migrate, down: ["true"] } } : {}),
     },
     services: { postgres: { settings: { shared_buffers: "16MB", min_wal_size: "32MB", max_wal_size: "64MB" } } },
-  });
-  const ports = await freePorts(60);
-  const plan = buildPlan(
-    {
-      config,
-      root,
-      stateDirectory: join(root, ".parity"),
-      runtime: "native",
-      machine: { cpus: 8, memoryBytes: 4 * 1024 ** 3 },
-      images: "official",
-      configHash: "",
-      port: () => ports.pop() ?? 0,
-      shipped: (path) => resolve(path),
-      resolve: (path) => resolve(root, path),
-    },
-    services,
-  );
+    ...(options.backup === undefined ? {} : { backup: options.backup }),
+  };
+  const plan = await planOf(root, configuration, 8);
   const kept = plan.services.filter(({ name }) => options.only.includes(name));
   return { ...plan, services: kept.map((service) => cutDown(service, options)) };
 }
@@ -109,19 +95,6 @@ export function contextFor(signal: AbortSignal, facts: Fact[]): StepContext {
     emit: (fact) => void facts.push(fact),
     defer: () => undefined,
   };
-}
-
-export async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer();
-      await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-      return server;
-    }),
-  );
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
-  return ports;
 }
 
 export async function pidOf(stack: RunningStack, service: ServiceName, instance = 0): Promise<number> {

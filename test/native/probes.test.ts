@@ -59,7 +59,7 @@ test("the sample system on real servers: every part of every probe is measured, 
 test("a database that also takes plaintext is seen, and so is one that runs plaintext connections of the app", async () => {
   await appendFile(stored("postgres-0/files/pg_hba.conf"), "\nhost all all 127.0.0.1/32 scram-sha-256\n");
   await withConnection(liveDatabase(live.stack), (client) => client.query("select pg_reload_conf()"));
-  await expect.poll(() => measure("database-tls"), { timeout: 10_000 }).toMatchObject({ "database-tls / plaintext connection": false });
+  await expect.poll(() => measure("database-tls")).toMatchObject({ "database-tls / plaintext connection": false });
   const { name: database, user } = live.stack.plan.database;
   const plain = { ...liveDatabase(live.stack), database, user, password: live.stack.secret("app-database"), authorityFile: undefined };
   await withConnection(plain, async () => {
@@ -73,8 +73,8 @@ test("a secret that somebody logs is seen", async () => {
 });
 
 test("an instance that hangs is seen", async () => {
-  const fault = { id: "hang", kind: "pause", service: "app", instance: 0 } as const;
-  await live.stack.inject(fault);
+  const app = { service: "app", instance: 0 } as const;
+  await live.stack.pause(app);
   try {
     // The system stops a busy process a moment after it was told to.
     await expect.poll(async () => (await live.stack.status()).some(({ state }) => state === "paused")).toBe(true);
@@ -83,7 +83,7 @@ test("an instance that hangs is seen", async () => {
       "services-healthy / application ready": false,
     });
   } finally {
-    await live.stack.undo(fault, live.quiet());
+    await live.stack.resume(app);
   }
   expect(await measure("services-healthy")).toMatchObject({ "services-healthy / application ready": true });
 });

@@ -101,7 +101,7 @@ describe.skipIf(!hasApt)("packages unpacked into the cache (needs apt-get)", { t
     });
     const query = ["-h", "127.0.0.1", "-p", port, "-U", "postgres", "-At", "-c"];
     await expect
-      .poll(async () => (await asOrdinaryUser(tools.get("psql"), [...query, "show server_version_num"])).stdout, { timeout: 30_000 })
+      .poll(async () => (await asOrdinaryUser(tools.get("psql"), [...query, "show server_version_num"])).stdout, { timeout: 60_000 })
       .toMatch(/^\d{6}\n$/);
     const compiled = await asOrdinaryUser(tools.get("psql"), [
       ...query,

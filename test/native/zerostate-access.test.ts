@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { seeded } from "../../examples/zerostate/src/schema/seed-data.ts";
-import { Api } from "./zerostate-api.ts";
+import { Api, expectLimited } from "./zerostate-api.ts";
 import { describeWithServers, Servers } from "./zerostate-servers.ts";
 
 interface Forgery {
@@ -28,7 +28,7 @@ describeWithServers("access", () => {
     await servers.seed();
     // Logins of this file all come from one address.
     api = await Api.start(servers, { TRUSTED_PROXIES: "127.0.0.1" });
-  }, 30_000);
+  });
   afterAll(async () => {
     await api?.stop("SIGKILL");
     await servers[Symbol.asyncDispose]();
@@ -58,9 +58,13 @@ describeWithServers("access", () => {
 
   test("a summary is cached, and the cache keeps its owner", async () => {
     const first = await api.ask("/accounts/300/summary", { as: "load" });
-    const second = await api.ask("/accounts/300/summary", { as: "load" });
-    expect([first.headers.get("x-cache"), second.headers.get("x-cache")]).toEqual(["miss", "hit"]);
-    expect(second.body).toEqual(first.body);
+    expect(first.headers.get("x-cache")).toBe("miss");
+    const again = async () => {
+      const { headers, body } = await api.ask("/accounts/300/summary", { as: "load" });
+      return { cache: headers.get("x-cache"), body };
+    };
+    // A cache that does not answer within a quarter of a second is gone without.
+    await expect.poll(again).toEqual({ cache: "hit", body: first.body });
     expect((await api.ask("/accounts/300/summary", { as: "client-b" })).status).toBe(403);
   });
 
@@ -134,10 +138,7 @@ describeWithServers("access", () => {
 
   test("the rate limit: after the burst 429 with Retry-After; another client and the load key are not affected", async () => {
     const ask = (as: "client-a" | "client-b" | "load") => api.ask("/accounts/1", { as });
-    const answers = await Promise.all(Array.from({ length: 30 }, () => ask("client-a")));
-    const limited = answers.filter((answer) => answer.status === 429);
-    expect(answers.length - limited.length).toBeGreaterThanOrEqual(20);
-    expect(limited.length).toBeGreaterThanOrEqual(8);
+    const limited = await expectLimited(api, 200, () => ask("client-a"));
     expect(limited[0]?.body.error.code).toBe("rate_limited");
     expect(Number(limited[0]?.headers.get("retry-after"))).toBeGreaterThanOrEqual(1);
     expect((await api.ask("/accounts/2", { as: "client-b" })).status).toBe(200);
@@ -147,12 +148,10 @@ describeWithServers("access", () => {
 
   test("strangers are limited by address, and only a trusted proxy can name another one", async () => {
     const guess = (on: Api, address: string) => on.ask("/auth/refresh", { body: { refreshToken: "guess" }, headers: from(address) });
-    const flood = await Promise.all(Array.from({ length: 25 }, () => guess(api, "10.9.9.9")));
-    expect(flood.filter((answer) => answer.status === 429).length).toBeGreaterThanOrEqual(3);
+    await expectLimited(api, 401, () => guess(api, "10.9.9.9"));
     expect((await guess(api, "10.9.9.10")).status).toBe(401);
     const untrusting = await Api.start(servers);
-    const disguised = await Promise.all(Array.from({ length: 30 }, (_, index) => guess(untrusting, `10.8.0.${index}`)));
-    expect(disguised.filter((answer) => answer.status === 429).length).toBeGreaterThanOrEqual(5);
+    await expectLimited(untrusting, 401, (nth) => guess(untrusting, `10.8.0.${nth}`));
     await untrusting.stop("SIGKILL");
   });
 });

@@ -1,7 +1,33 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
+import { expect } from "vitest";
 import { type DerivedRole, deriveApiKey } from "../../examples/zerostate/src/auth/derived-keys.ts";
 import { eventually, type Servers, zerostate } from "./zerostate-servers.ts";
+
+/** More at once than the bursts of twenty and what is filled up meanwhile, also where answering them takes ten seconds. */
+export const limitedAsks = 80;
+
+/**
+ * Asks so many times at once as one client: the burst is let through, which is answered with `through`, and what a hundred a minute fill
+ * up meanwhile, and nothing more.
+ */
+export async function expectLimited(api: Api, through: number, ask: (nth: number) => Promise<Answer>): Promise<readonly Answer[]> {
+  const fallbacks = async (): Promise<number> => (await api.metric("zerostate_rate_limit_fallbacks_total")) ?? 0;
+  const before = await fallbacks();
+  const began = performance.now();
+  const answers = await Promise.all(Array.from({ length: limitedAsks }, (_, nth) => ask(nth)));
+  const filledUp = ((performance.now() - began) / 60_000) * 100;
+  const alone = (await fallbacks()) - before;
+  // Where Redis took too long for some of them, the instance's own bucket let through what it holds as well.
+  const buckets = alone > 0 && alone < limitedAsks ? 2 : 1;
+  const limited = answers.filter(({ status }) => status === 429);
+  const taken = answers.length - limited.length;
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([through, 429]));
+  expect(taken).toBeGreaterThanOrEqual(20);
+  expect(taken).toBeLessThanOrEqual(buckets * (20 + filledUp + 1));
+  expect(limited).not.toEqual([]);
+  return limited;
+}
 
 export interface Answer {
   readonly status: number;
@@ -35,6 +61,8 @@ export class Api {
 
   static async start(servers: Servers, extra: Readonly<Record<string, string>> = {}): Promise<Api> {
     const child = spawn(process.execPath, [join(zerostate, "src/main.ts")], {
+      // Where it is found by should this run of the tests be killed.
+      cwd: servers.folder,
       env: servers.environment(extra),
       stdio: ["ignore", "pipe", "pipe"],
     });

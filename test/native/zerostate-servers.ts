@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { chmod, chown, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, chown, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Client, type QueryResult } from "pg";
 import { describe } from "vitest";
+import { scratchFolder } from "../scratch/folder.ts";
 
 const postgresBin = "/usr/lib/postgresql/15/bin";
 const nobody = 65_534;
@@ -39,7 +40,7 @@ export async function freePort(): Promise<number> {
 }
 
 /** Tries until it works, at most for so long; fails with the last error. */
-export async function eventually<Value>(work: () => Promise<Value>, milliseconds = 15_000): Promise<Value> {
+export async function eventually<Value>(work: () => Promise<Value>, milliseconds = 60_000): Promise<Value> {
   const deadline = performance.now() + milliseconds;
   for (;;) {
     try {
@@ -96,10 +97,27 @@ export class Postgres {
     });
   }
 
-  async query(text: string, values: unknown[] = []): Promise<QueryResult> {
+  /** A session that stays, to be ended by the caller. */
+  async connect(): Promise<Client> {
     const client = new Client({ host: "127.0.0.1", port: this.port, user: "zerostate", password: this.password, database: "postgres" });
     client.on("error", () => undefined);
     await client.connect();
+    return client;
+  }
+
+  /** Sessions, to be ended by the caller, until the server grants no more. */
+  async takeEveryConnection(): Promise<readonly Client[]> {
+    const taken: Client[] = [];
+    for (let most = 200; most > 0; most--) {
+      const next = await this.connect().catch(() => undefined);
+      if (next === undefined) return taken;
+      taken.push(next);
+    }
+    throw new Error("the server goes on granting connections");
+  }
+
+  async query(text: string, values: unknown[] = []): Promise<QueryResult> {
+    const client = await this.connect();
     try {
       return await client.query(text, values);
     } finally {
@@ -165,7 +183,7 @@ export class Servers implements AsyncDisposable {
   }
 
   static async start(): Promise<Servers> {
-    const folder = await mkdtemp("/tmp/zerostate-test-");
+    const folder = await scratchFolder("zerostate-test-");
     await chmod(folder, 0o755);
     const servers = new Servers(folder, new Postgres(folder, await freePort()), new Redis(folder, await freePort()));
     await servers.postgres.initialise();
@@ -202,7 +220,11 @@ export class Servers implements AsyncDisposable {
   /** Runs `node examples/zerostate/src/<args>` to its end. */
   async run(args: readonly string[], environment: Record<string, string> = this.environment()): Promise<Finished> {
     const [file = "", ...rest] = args;
-    const child = spawn(process.execPath, [join(zerostate, "src", file), ...rest], { env: environment, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(process.execPath, [join(zerostate, "src", file), ...rest], {
+      cwd: this.folder,
+      env: environment,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     const chunks: Buffer[] = [];
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => chunks.push(chunk));
     const code = await new Promise<number | null>((resolve) => child.once("close", resolve));

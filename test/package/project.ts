@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { scratchFolder } from "../scratch/folder.ts";
 
 export const root: string = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -40,7 +40,7 @@ export class EmptyProject implements AsyncDisposable {
   }
 
   static async create(): Promise<EmptyProject> {
-    const folder = await mkdtemp(join(tmpdir(), "parity-package-"));
+    const folder = await scratchFolder("parity-package-", { on: "native", sample: true });
     // The package "node" fetches its program in a script, which newer npm runs only where it is allowed by name.
     const manifest = { name: "shop", private: true, scripts: { start: "node server.js" }, allowScripts: { node: true } };
     await writeFile(join(folder, "package.json"), JSON.stringify(manifest));

@@ -6,7 +6,7 @@
 import { performance } from "node:perf_hooks";
 import type { ParityEvent } from "../../src/events/event.ts";
 import { openTui } from "../../src/views/tui/index.ts";
-import { eventsOf, judged, loadSample, sampled, scenes, type Timed } from "./events.ts";
+import { dumpedMore, eventsOf, judged, loadSample, sampled, scenes, type Timed } from "./events.ts";
 
 process.env["NODE_ENV"] ??= "production";
 
@@ -63,6 +63,7 @@ const ticking = has("live")
   ? setInterval(() => {
       second += 2;
       emit(sampled(second));
+      if (scene === "dumping") emit([dumpedMore(second)]);
       if (scene === "loading") emit([[second, loadSample(second - 60)]]);
     }, 2000)
   : undefined;

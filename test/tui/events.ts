@@ -1,5 +1,7 @@
 import type { Fact, Finding, Outcome, ParityEvent } from "../../src/events/event.ts";
 import type { ServiceName } from "../../src/plan/plan.ts";
+import { backingUp, id, listed, recovered } from "../unit/report/backup-facts.ts";
+import { capacity, comparison, probes, watchedResult, watchedSample } from "../unit/report/load-events.ts";
 
 /** A run as it is recorded: facts, each with the second at which it became true. */
 export type Timed = readonly [second: number, fact: Fact];
@@ -171,6 +173,48 @@ export const loading: readonly Timed[] = [
   [46.5, { type: "step.progressed", step: "load", note: "4,400 requests/s, held for 60 s", share: 0.68 }],
 ];
 
+const calibrated: Timed = [
+  5.5,
+  {
+    type: "load.calibrated",
+    ceiling: 4900,
+    target: 10_000,
+    running: 4400,
+    reason: "10,000 requests/s can't be judged here: this machine generates 4,900/s beside the stack; running at 4,400/s",
+  },
+];
+
+/** The plan with limits of p95 and of one endpoint. */
+const limited = up.map(([second, fact]): Timed => {
+  if (fact.type !== "plan.built") return [second, fact];
+  const endpoints = [{ name: "POST /transfers", availability: 0.999, latencyShare: 0.99, latencyMs: 100 }];
+  return [second, { ...fact, serviceLevel: { ...fact.serviceLevel, p95Ms: 100, endpoints } }];
+});
+
+const begun: readonly Timed[] = [
+  ...limited,
+  [5, { type: "step.started", step: "load", title: "load", expectedSeconds: 60 }],
+  calibrated,
+  ...Array.from({ length: 41 }, (_, second): Timed => [6 + second, { type: "load.sampled", sample: watchedSample(second + 1) }]),
+];
+
+/** A load seen from all sides while it runs. */
+export const watching: readonly Timed[] = [
+  ...begun,
+  ...probes.slice(0, 2).map((probe): Timed => [46.5, { type: "capacity.probed", probe }]),
+  [46.5, { type: "step.progressed", step: "load", note: "4,400 requests/s, held for 60 s", share: 0.68 }],
+];
+
+/** The same when it is over, with all that may follow from it. */
+export const watched: readonly Timed[] = [
+  ...begun,
+  ...probes.map((probe): Timed => [60, { type: "capacity.probed", probe }]),
+  [65, { type: "load.finished", result: watchedResult }],
+  [65.2, { type: "capacity.found", result: capacity }],
+  [65.4, { type: "load.compared", comparison }],
+  [66, { type: "step.finished", step: "load", outcome: "done", summary: "4,398/s", ms: 61_000 }],
+];
+
 const drill = "kill-postgres";
 
 export const drilling: readonly Timed[] = [
@@ -189,6 +233,17 @@ export const drilling: readonly Timed[] = [
   [19.2, { type: "fault.bitten", drill, fault: "f1", afterMs: 40, seen: "connection refused" }],
   [20, { type: "alert.changed", drill, alert: "DatabaseDown", state: "firing", afterMs: 1600 }],
 ];
+
+/** A backup half-way. */
+const dumping: readonly Timed[] = [...up, listed, ...backingUp];
+
+/** What a backup, a restore that found something, recoveries and a disaster leave behind. */
+const backups: readonly Timed[] = [...up, listed, ...recovered];
+
+/** The next word of the backup that is under way, so many seconds after it began. */
+export function dumpedMore(second: number): Timed {
+  return [second, { type: "backup.progressed", backup: id, doing: "dump", bytes: 120 * 1024 * 1024 + second * 1024, share: 0.75 }];
+}
 
 function finding(id: string, outcome: Outcome, reason: string, remedy: string): Finding {
   return {
@@ -255,4 +310,16 @@ export const failed: readonly Timed[] = [
   ],
 ];
 
-export const scenes: Readonly<Record<string, readonly Timed[]>> = { planned, starting, up, loading, drilling, judged, failed };
+export const scenes: Readonly<Record<string, readonly Timed[]>> = {
+  planned,
+  starting,
+  up,
+  loading,
+  watching,
+  watched,
+  drilling,
+  dumping,
+  backups,
+  judged,
+  failed,
+};

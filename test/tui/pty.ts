@@ -41,7 +41,7 @@ export class DriverTerminal {
   }
 
   async shows(text: string | RegExp): Promise<void> {
-    await expect.poll(() => this.screen(), { timeout: 12_000 }).toMatch(text);
+    await expect.poll(() => this.screen(), { timeout: 60_000 }).toMatch(text);
   }
 
   /** Types one key after another, each when what the one before it does can be seen. */

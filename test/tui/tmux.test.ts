@@ -37,7 +37,7 @@ afterEach(async () => {
 const screen = (): Promise<string> => tmux("capture-pane", "-p", "-t", "shell");
 
 async function shows(text: string | RegExp): Promise<void> {
-  await expect.poll(screen, { timeout: 12_000 }).toMatch(text);
+  await expect.poll(screen, { timeout: 60_000 }).toMatch(text);
 }
 
 test.skipIf(!installed).each([
@@ -55,7 +55,7 @@ test.skipIf(!installed).each([
   await shows(says);
   await expect.poll(flags).toBe("0 1");
   expect(await screen()).not.toContain("─ services ─");
-  expect(await settings()).toBe(before);
+  await expect.poll(settings).toBe(before);
 });
 
 /** Whether it is on the alternate screen, and whether the cursor shows. */

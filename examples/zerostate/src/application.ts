@@ -13,13 +13,15 @@ import { transferRoutes } from "./ledger/transfers.ts";
 import { RateLimit } from "./limits/rate-limit.ts";
 import type { Log } from "./log.ts";
 import { addBusinessMetrics } from "./metrics/business.ts";
+import { addDatabaseMetrics } from "./metrics/database.ts";
 import { addProcessMetrics, EventLoopLag } from "./metrics/process.ts";
-import { Gauge, Registry } from "./metrics/registry.ts";
+import { Registry } from "./metrics/registry.ts";
 import { reputationRoutes } from "./reputation/routes.ts";
 import type { Services } from "./services.ts";
 import type { Settings } from "./settings.ts";
 import { Cache } from "./store/cache.ts";
 import { Database } from "./store/database.ts";
+import { Pulse } from "./store/pulse.ts";
 
 /** An orchestrator gives ten seconds between SIGTERM and SIGKILL; this leaves some for the pool. */
 const requestsUnderWayMilliseconds = 7000;
@@ -39,7 +41,8 @@ export class Application {
     const database = new Database(settings.database, (error) => log.say("warn", "postgres connection lost", { error: error.message }));
     this.#cache = new Cache(settings.redis, (error) => log.say("warn", "redis connection lost", { error: error.message }));
     const metrics = addBusinessMetrics(registry);
-    const services: Services = { settings, log, database, cache: this.#cache, audit: new Audit(database, log), metrics };
+    const pulse = new Pulse(settings.batchMilliseconds);
+    const services: Services = { settings, log, database, cache: this.#cache, pulse, audit: new Audit(database, log), metrics };
     this.#settings = settings;
     this.#log = log;
     this.#services = services;
@@ -56,10 +59,8 @@ export class Application {
       ...adminRoutes(services, this.#balances),
     ]);
     registry.add(this.#api.metrics);
-    registry.add(
-      new Gauge("db_connections", "Connections of the pool; waiting are requests without one.", () => database.connections(), "state"),
-    );
-    addProcessMetrics(registry, new EventLoopLag());
+    addDatabaseMetrics(registry, database);
+    addProcessMetrics(registry, new EventLoopLag(), settings.memoryLimitBytes);
     this.#metrics = new MetricsServer(registry);
   }
 

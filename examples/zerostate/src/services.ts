@@ -4,6 +4,7 @@ import type { BusinessMetrics } from "./metrics/business.ts";
 import type { Settings } from "./settings.ts";
 import type { Cache } from "./store/cache.ts";
 import type { Database } from "./store/database.ts";
+import type { Pulse } from "./store/pulse.ts";
 
 /** What the parts of the API are given to work with. */
 export interface Services {
@@ -11,6 +12,7 @@ export interface Services {
   readonly log: Log;
   readonly database: Database;
   readonly cache: Cache;
+  readonly pulse: Pulse;
   readonly audit: Audit;
   readonly metrics: BusinessMetrics;
 }

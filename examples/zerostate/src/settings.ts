@@ -36,6 +36,10 @@ export interface Settings {
   readonly maxTransferAmount: number;
   readonly balanceCheckSeconds: number;
   readonly drainSeconds: number;
+  /** Between two batches of the same instance; 0 for none. */
+  readonly batchMilliseconds: number;
+  /** undefined where nobody set a limit. */
+  readonly memoryLimitBytes: number | undefined;
   readonly logLevel: LogLevel;
 }
 
@@ -103,6 +107,8 @@ export function readSettings(values: Readonly<Record<string, string | undefined>
     maxTransferAmount: environment.whole("MAX_TRANSFER_AMOUNT", 1, Number.MAX_SAFE_INTEGER, 1_000_000),
     balanceCheckSeconds: environment.seconds("BALANCE_CHECK_INTERVAL", "15s"),
     drainSeconds: environment.seconds("DRAIN_DELAY", "500ms"),
+    batchMilliseconds: environment.seconds("BATCH_INTERVAL", "10ms") * 1000,
+    memoryLimitBytes: environment.whole("MEMORY_LIMIT", 0, Number.MAX_SAFE_INTEGER, 0) || undefined,
     logLevel: environment.oneOf("LOG_LEVEL", ["debug", "info", "warn", "error"], "info"),
   };
   environment.oneOf("LOG_FORMAT", ["json"], "json");

@@ -1,19 +1,16 @@
-import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { z } from "zod";
 import { lineOf } from "../../config/locate.ts";
 import { nearest } from "../../config/nearest.ts";
 import { type ErrorDetail, ParityError } from "../../errors/parity-error.ts";
+import { readIfThere } from "../../files/read-if-there.ts";
 import { checks } from "../registry.ts";
 import { noReadiness, type Readiness, readinessSchema } from "./schema.ts";
 
 /** `readiness.yaml` beside the configuration; nothing when there is none. Rejects with CONFIG_INVALID, every problem at once. */
 export async function loadReadinessFile(root: string): Promise<Readiness> {
   const path = join(root, "readiness.yaml");
-  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return undefined;
-    throw error;
-  });
+  const text = await readIfThere(path);
   return text === undefined ? noReadiness : parseReadiness(text, basename(path));
 }
 

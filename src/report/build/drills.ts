@@ -1,11 +1,18 @@
-import type { AlertState, DrillResult } from "../../events/event.ts";
-import type { DrillTimeline, RunState } from "../../state/state.ts";
-import { duration, milliseconds, whole } from "../../text/words.ts";
+import type { DrillResult } from "../../events/event.ts";
+import { drillLanes } from "../../state/drill-lanes.ts";
+import type { RunState } from "../../state/state.ts";
+import { drillTime, outcomeOfDrill, reasonInWords, verdictInWords } from "../../text/drill-words.ts";
+import { whole } from "../../text/words.ts";
 import type { Figure, ReportedDrill } from "../report.ts";
 
 export function drillsOf(state: RunState): ReportedDrill[] {
   const ids = new Set([...state.drills.keys(), ...state.drillTimelines.keys()]);
-  return [...ids].map((id) => drillOf(id, state));
+  return [...ids].filter((id) => !isTold(id, state)).map((id) => drillOf(id, state));
+}
+
+/** Recoveries have faults and no result of a drill: theirs stands in sections of their own. */
+function isTold(id: string, { recoveries, disaster }: RunState): boolean {
+  return (id === "disk-loss" && recoveries.has("loss of the disk")) || (id === "disaster" && disaster !== undefined);
 }
 
 function drillOf(id: string, state: RunState): ReportedDrill {
@@ -16,56 +23,50 @@ function drillOf(id: string, state: RunState): ReportedDrill {
     id,
     title: result?.title ?? id,
     origin: stamped && { run: stamped.run, at: stamped.at },
-    verdict: result?.verdict ?? "not finished",
-    good: result?.verdict === "resilient",
-    reason: result?.reason ?? "the drill did not come to its end",
+    verdict: result === undefined ? "not finished" : verdictInWords(result),
+    outcome: result === undefined ? "unverified" : outcomeOfDrill(result.verdict),
+    reason: result === undefined ? "the drill did not come to its end" : reasonInWords(result),
+    leftOver: result?.verdict === "not undone",
     figures: result === undefined ? [] : figuresOf(result),
+    writes: result === undefined ? [] : writesOf(result),
+    effect: result?.effect,
+    alerts: result?.alerts ?? [],
+    faults: result?.faults ?? timeline?.faults.map(({ title }) => title) ?? [],
+    lanes: timeline === undefined ? [] : drillLanes(timeline),
     // A second without an answer has no latency; a line through 0 ms would be the best value on the chart.
     samples: (timeline?.samples ?? []).map(({ t, requests, failed, p99 }) => ({ t, requests, failed, p99: p99 > 0 ? p99 : undefined })),
-    fault: faultOf(timeline),
-    alerts: alertsOf(timeline),
   };
 }
 
+/** Nothing of a drill whose fault nobody noticed could be measured: a row of "never" would read like a failure. */
 function figuresOf(result: DrillResult): Figure[] {
-  const after = (ms: number | undefined) => (ms === undefined ? "never" : `after ${time(ms)}`);
+  const { bittenAfterMs, detected, recoveredAfterMs, recoveryLimitMs, worstP99Ms } = result;
+  const after = (ms: number | undefined) => (ms === undefined ? "never" : `after ${drillTime(ms)}`);
+  const requests = { name: "requests", value: `${whole(result.requests)}, ${whole(result.failedRequests)} failed` };
+  if (bittenAfterMs === undefined) return result.requests === 0 ? [] : [{ name: "noticed by clients", value: "never" }, requests];
   return [
-    { name: "fault seen by clients", value: after(result.bittenAfterMs) },
-    { name: "alert firing", value: after(result.alertFiringAfterMs) },
-    { name: "alert delivered", value: after(result.alertDeliveredAfterMs) },
+    { name: "noticed by clients", value: after(bittenAfterMs) },
+    { name: "first client error", value: after(result.firstErrorAfterMs) },
+    { name: "noticed by an alert", value: detected === undefined ? "by none" : `${detected.alert} after ${drillTime(detected.afterMs)}` },
+    { name: "worst second's p99", value: worstP99Ms === undefined ? "not measured" : drillTime(worstP99Ms) },
     { name: "fault undone", value: after(result.undoneAfterMs) },
-    { name: "alert resolved", value: after(result.alertResolvedAfterMs) },
     {
       name: "serving again",
-      value: result.recoveredAfterMs === undefined ? "never" : `${time(result.recoveredAfterMs)} after the undo began`,
-      limit: time(result.recoveryLimitMs),
+      value: recoveredAfterMs === undefined ? "never" : `${drillTime(recoveredAfterMs)} after the undo began`,
+      limit: drillTime(recoveryLimitMs),
     },
-    { name: "requests", value: `${whole(result.requests)}, ${whole(result.failedRequests)} failed` },
-    { name: "acknowledged writes lost", value: lossInWords(result), limit: "0" },
-    { name: "money conserved", value: result.moneyConserved === undefined ? "not measured" : result.moneyConserved ? "yes" : "no" },
+    requests,
   ];
 }
 
-function time(ms: number): string {
-  return ms < 1000 ? milliseconds(ms) : duration(ms / 1000);
-}
-
-function lossInWords({ acknowledgedWrites, lostWrites }: DrillResult): string {
-  return acknowledgedWrites === 0 ? "none acknowledged, so none could be lost" : `${whole(lostWrites)} of ${whole(acknowledgedWrites)}`;
-}
-
-function faultOf(timeline: DrillTimeline | undefined): ReportedDrill["fault"] {
-  const moment = (what: string) => timeline?.marks.find((mark) => mark.kind === "fault" && mark.what.startsWith(what))?.t;
-  return { injected: moment("fault injected"), bitten: moment("fault bites"), undone: moment("fault undone") };
-}
-
-/** A mark of an alert reads "DatabaseDown firing". */
-function alertsOf(timeline: DrillTimeline | undefined): ReportedDrill["alerts"] {
-  const alerts = new Map<string, { state: AlertState; t: number }[]>();
-  for (const { what, t } of (timeline?.marks ?? []).filter(({ kind }) => kind === "alert")) {
-    const space = what.lastIndexOf(" ");
-    const name = what.slice(0, space);
-    alerts.set(name, [...(alerts.get(name) ?? []), { state: what.slice(space + 1) as AlertState, t }]);
-  }
-  return [...alerts].map(([name, changes]) => ({ name, changes: changes.sort((a, b) => a.t - b.t) }));
+function writesOf(result: DrillResult): Figure[] {
+  const { acknowledgedWrites, lostWrites, duplicatedWrites, unacknowledgedWrites, moneyConserved } = result;
+  if (acknowledgedWrites === 0) return [{ name: "acknowledged", value: "none counted, so none is known to be safe" }];
+  return [
+    { name: "acknowledged", value: whole(acknowledgedWrites) },
+    { name: "lost", value: whole(lostWrites) },
+    { name: "there more than once", value: whole(duplicatedWrites) },
+    { name: "there, though never acknowledged", value: unacknowledgedWrites === undefined ? "not looked up" : whole(unacknowledgedWrites) },
+    { name: "money conserved", value: moneyConserved === undefined ? "not measured" : moneyConserved ? "yes" : "NO" },
+  ];
 }

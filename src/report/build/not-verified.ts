@@ -2,6 +2,7 @@ import type { Finding } from "../../events/event.ts";
 import { byGravity } from "../../state/selectors.ts";
 import type { RunState } from "../../state/state.ts";
 import type { NotVerified } from "../report.ts";
+import { inconclusiveRecovery, unmeasuredRecovery } from "./not-recovered.ts";
 import { stepsOf } from "./stack.ts";
 
 /** Everything this report does not show by measurement, and why. What was measured and failed is not among it. */
@@ -28,7 +29,7 @@ function unmeasured(state: RunState, findings: readonly Finding[]): NotVerified[
     ["Every check", findings.length === 0, "none was judged", "parity check"],
     ["Load", state.load === undefined, "no load run came to its end", "parity load"],
     ["Drills", state.drills.size === 0, "no drill came to its end", "parity drill"],
-    ["Restore", state.restore === undefined, "no backup was restored and compared", "parity restore"],
+    ...unmeasuredRecovery(state),
     ["Migrations", state.migrations === undefined, "they were not tried", "parity certify"],
     ["Settings", state.settings.size === 0, "none was read back from a running server", "parity up"],
   ];
@@ -37,7 +38,8 @@ function unmeasured(state: RunState, findings: readonly Finding[]): NotVerified[
 
 const inconclusiveVerdicts: readonly string[] = ["fault not effective", "steady state not met", "not carried out"];
 
-function inconclusive({ load, drills, backup, restore }: RunState): NotVerified[] {
+function inconclusive(state: RunState): NotVerified[] {
+  const { load, drills } = state;
   const open: NotVerified[] = [];
   if (load?.value.validity.valid === false) {
     open.push({ what: "The load run", how: "not valid", why: load.value.validity.reasons.join("; "), remedy: "parity load" });
@@ -46,15 +48,7 @@ function inconclusive({ load, drills, backup, restore }: RunState): NotVerified[
     if (!inconclusiveVerdicts.includes(value.verdict)) continue;
     open.push({ what: `Drill: ${value.title}`, how: value.verdict, why: value.reason, remedy: `parity drill ${value.drill}` });
   }
-  if (backup !== undefined && restore === undefined) {
-    open.push({
-      what: `Backup ${backup.value.backup}`,
-      how: "not restored",
-      why: "a backup nobody restored is not known to be one",
-      remedy: "parity restore",
-    });
-  }
-  return open;
+  return [...open, ...inconclusiveRecovery(state)];
 }
 
 function steps(state: RunState): NotVerified[] {

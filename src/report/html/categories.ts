@@ -2,6 +2,7 @@ import type { Report, ReportedCheck } from "../report.ts";
 import { anchor } from "./headline.ts";
 import { type Html, html } from "./markup.ts";
 import { badge, measuredTable, section, withLimit } from "./parts.ts";
+import { runLink } from "./run-link.ts";
 
 export function categories({ categories: all, run }: Report): Html {
   if (all.length === 0) {
@@ -41,14 +42,8 @@ ${outcome !== "pass" && html`<dt>What to do</dt><dd>${remedy}</dd>`}
 function evidence({ evidence: files }: ReportedCheck, run: string | undefined): Html {
   return html`<ul class="evidence">${files.map(
     (file) =>
-      html`<li><a href="${link(file, run)}">${file.path}</a> <span class="muted">run ${file.run}, ${file.age} old, ${
+      html`<li><a href="${runLink(file, run)}">${file.path}</a> <span class="muted">run ${file.run}, ${file.age} old, ${
         file.sha256 === "" ? "no SHA-256" : html`SHA-256 <code title="${file.sha256}">${file.sha256.slice(0, 12)}</code>`
       }</span></li>`,
   )}</ul>`;
-}
-
-/** Beside this report, or beside it in the folder of all runs; the leading dot keeps a path from being read as a scheme. */
-function link({ run: of, path }: ReportedCheck["evidence"][number], run: string | undefined): string {
-  const segments = (of === run ? path : `../${of}/${path}`).split("/").map((each) => encodeURIComponent(each.toWellFormed()));
-  return `./${segments.join("/")}`;
 }

@@ -1,32 +1,7 @@
-import { whole } from "../../text/words.ts";
-import { bars } from "../charts/bars.ts";
+import { bytes, whole } from "../../text/words.ts";
 import type { Report } from "../report.ts";
 import { type Html, html } from "./markup.ts";
-import { figureList, folded, measuredTable, okSign, section, table } from "./parts.ts";
-
-export function restore({ restore: measured }: Report): Html {
-  if (measured === undefined) return html``;
-  const { figures, sizes, times, tables } = measured;
-  return section(
-    "restore",
-    "Backup and restore",
-    figureList(figures),
-    html`<div class="side-by-side">${bars("sizes", "Sizes", sizes)}${bars("times", "Times", times)}</div>`,
-    folded(
-      `${tables.length} tables compared, row by row`,
-      table(
-        "Tables",
-        [{ title: "table" }, { title: "rows in the source", number: true }, { title: "rows restored", number: true }, { title: "" }],
-        tables.map(({ table: name, sourceRows, restoredRows, equal }) => [
-          name,
-          whole(sourceRows),
-          whole(restoredRows),
-          okSign(equal, "equal", "different"),
-        ]),
-      ),
-    ),
-  );
-}
+import { folded, measuredTable, okSign, section } from "./parts.ts";
 
 export function migrations({ migrations: tried }: Report): Html {
   if (tried === undefined) return html``;
@@ -36,6 +11,13 @@ export function migrations({ migrations: tried }: Report): Html {
     ["up again changes nothing", result.upAgainChangesNothing],
     ["down and up gives the same schema", result.downAndUpGivesSameSchema],
     ["up on the restored copy", result.upOnRestoredCopy],
+    ...(result.downAndUpOnRestoredCopy === undefined
+      ? []
+      : [["down and up on the restored copy", result.downAndUpOnRestoredCopy] satisfies [string, boolean]]),
+    ...(result.rewrites ?? []).map(({ table, bytes: size, ms }): [string, boolean] => [
+      `${table} (${bytes(size)}) is not rewritten under a lock without saying so: it was, ${whole(ms)} ms`,
+      false,
+    ]),
   ];
   const lock = result.longestLockUnderLoad;
   return section(
@@ -44,7 +26,12 @@ export function migrations({ migrations: tried }: Report): Html {
     html`<p>${result.detail}</p>`,
     html`<ul class="plain">${lines.map(([name, ok]) => html`<li>${okSign(ok, "yes", "no")} ${name}</li>`)}${
       lock &&
-      html`<li>${okSign(lock.ms <= lock.limitMs)} longest lock under load ${whole(lock.ms)} ms <span class="limit">limit ${whole(lock.limitMs)} ms</span></li>`
+      html`<li>${okSign(lock.ms <= lock.limitMs)} longest lock under load ${whole(lock.ms)} ms <span class="limit">limit ${whole(lock.limitMs)} ms</span>${
+        result.load && `, ${whole(result.load.blocked)} of ${whole(result.load.queries)} queries blocked`
+      }</li>`
+    }${
+      result.lockNotMeasured !== undefined &&
+      html`<li><span class="badge unverified"><span aria-hidden="true">?</span> not measured</span> longest lock under load: ${result.lockNotMeasured}</li>`
     }</ul>`,
   );
 }

@@ -1,33 +1,30 @@
-import { milliseconds } from "../../text/words.ts";
+import type { DrillLane } from "../../state/drill-lanes.ts";
+import { drillTime } from "../../text/drill-words.ts";
 import type { Lane } from "../charts/lane.ts";
 import type { Scale } from "../charts/scale.ts";
-import type { ReportedDrill } from "../report.ts";
 
-export function faultLane({ injected = 0, bitten, undone }: ReportedDrill["fault"], x: Scale): Lane {
-  const undoing = undone === undefined ? "not undone" : `undone at ${seconds(undone)}`;
-  const biting = bitten === undefined ? "never seen by clients" : `seen by clients at ${seconds(bitten)}`;
-  return {
-    title: "Fault",
-    says: `injected at ${seconds(injected)}, ${biting}, ${undoing}`,
-    bars: [{ from: injected, to: undone ?? x.to, look: "fault", says: `fault, ${undoing}` }],
-    marks: bitten === undefined ? [] : [{ at: bitten, look: "bitten", says: biting }],
-  };
+const verbs = { fault: "there", pending: "pending", firing: "firing", failing: "not holding" } as const;
+const words = { bitten: "noticed by clients", delivered: "delivered", resolved: "resolved" } as const;
+
+/** A bar a stretch and a mark a moment, and the same in words. */
+export function laneOf({ kind, name, stretches, moments }: DrillLane, x: Scale): Lane {
+  const bars = stretches.map(({ from, to, look }) => {
+    const says = `${verbs[look]} from ${seconds(from)} ${to === undefined ? "on, not over" : `to ${seconds(to)}`}`;
+    return { from, to: to ?? x.to, look, says };
+  });
+  const marks = moments.map(({ t, look }) => ({ at: t, look, says: `${words[look]} at ${seconds(t)}` }));
+  const title = kind === "probe" ? `Probe ${name}` : kind === "fault" ? `Fault: ${name}` : name;
+  return { title, says: [...saysOf(bars, kind), ...marks.map(({ says }) => says)].join(", "), bars, marks };
 }
 
-/** Pending and firing last until the next of them; a delivery is a moment while it fires. */
-export function alertLane({ name, changes }: ReportedDrill["alerts"][number], x: Scale): Lane {
-  const lasting = changes.filter(({ state }) => state !== "delivered");
-  const bars = lasting.flatMap(({ state, t }, index) => {
-    if (state !== "pending" && state !== "firing") return [];
-    const to = lasting[index + 1]?.t ?? x.to;
-    return [{ from: t, to, look: state, says: `${state} from ${seconds(t)} to ${seconds(to)}` }];
-  });
-  const marks = changes
-    .filter(({ state }) => state === "delivered" || state === "resolved")
-    .map(({ state, t }) => ({ at: t, look: state, says: `${state} at ${seconds(t)}` }));
-  return { title: name, says: changes.map(({ state, t }) => `${state} ${seconds(t)}`).join(", "), bars, marks };
+const mostTold = 3;
+
+/** A probe that flutters is told by how often it did. */
+function saysOf(bars: readonly { readonly says: string }[], kind: DrillLane["kind"]): string[] {
+  if (kind !== "probe" || bars.length <= mostTold) return bars.map(({ says }) => says);
+  return [...bars.slice(0, mostTold - 1).map(({ says }) => says), `and ${bars.length - mostTold + 1} times more`];
 }
 
 function seconds(t: number): string {
-  return t > 0 && t < 1 ? milliseconds(t * 1000) : `${t.toFixed(1)} s`;
+  return t < 0 ? `${t.toFixed(1)} s` : drillTime(t * 1000);
 }

@@ -1,113 +1,60 @@
-import type { LoadSample } from "../../events/event.ts";
-import { milliseconds, percent, whole } from "../../text/words.ts";
-import { plot, type Series, timeAxis } from "../charts/plot.ts";
-import { between, type Scale, upTo } from "../charts/scale.ts";
+import type { CapacityProbe, LoadSample } from "../../events/event.ts";
+import { percent, whole } from "../../text/words.ts";
 import type { Report, ReportedLoad } from "../report.ts";
+import { busiest } from "./cpu-chart.ts";
+import { endpoints } from "./endpoints.ts";
+import { loadCharts } from "./load-charts.ts";
 import { type Html, html } from "./markup.ts";
 import { figureList, folded, section, table } from "./parts.ts";
+import { probeTable } from "./probe-table.ts";
 
 export function load({ load: measured }: Report): Html {
   if (measured === undefined) return html``;
-  const { validity, figures, calibration, samplesNote } = measured;
+  const { validity, figures, calibration, samplesNote, samples } = measured;
   return section(
     "load",
     "Load",
-    !validity.valid && html`<p class="note problem"><b>Not valid, so neither good nor bad:</b> ${validity.reasons.join("; ")}</p>`,
+    validity.valid
+      ? html`<p class="muted">Valid: the figures are the stack's, not the generator's.</p>`
+      : html`<p class="note problem"><b>Not valid, so neither good nor bad:</b> ${validity.reasons.join("; ")}</p>`,
     calibration !== undefined && html`<p class="note">${calibration}</p>`,
     figures.length > 0 && figureList(figures),
+    endpoints(measured),
+    steps("Rates of this run", measured.result?.steps),
+    others(measured),
     samplesNote !== undefined && html`<p class="note problem">${samplesNote}</p>`,
-    measured.samples.length > 0 && charts(measured),
+    samples.length > 0 && html`${loadCharts(measured)}${data(samples)}`,
   );
 }
 
-function charts(measured: ReportedLoad): Html {
-  const { samples } = measured;
-  const x = between(0, Math.max(...samples.map(({ t }) => t)));
-  return html`<div class="charts">${rate(samples, x)}${latency(measured, x)}${errors(measured, x)}${timeAxis(x)}</div>${data(samples)}`;
+function others({ others: all }: ReportedLoad): Html | undefined {
+  if (all.length === 0) return undefined;
+  const listed = table(
+    "Other scenarios",
+    [{ title: "other scenario" }, { title: "measured" }, { title: "" }],
+    all.map(({ scenario, says, validity }) => [scenario, says, validity.valid ? "valid" : `not valid: ${validity.reasons.join("; ")}`]),
+  );
+  return html`${listed}${all.map((each) => steps(`Rates of the ${each.scenario} run`, each.steps))}`;
 }
 
-function rate(samples: readonly LoadSample[], x: Scale): Html {
-  const largest = Math.max(...samples.flatMap(({ asked, reached }) => [asked, reached]));
-  return plot({
-    id: "load-rate",
-    title: "Requests per second",
-    description: `Reached between ${whole(Math.min(...samples.map(({ reached }) => reached)))} and ${whole(Math.max(...samples.map(({ reached }) => reached)))} requests per second over ${x.to} seconds.`,
-    x,
-    y: upTo(largest),
-    tick: whole,
-    series: [series("reached", "blue", samples, ({ reached }) => reached, true), series("asked", "asked", samples, ({ asked }) => asked)],
-  });
+function steps(title: string, probes: readonly CapacityProbe[] = []): Html | undefined {
+  return probes.length === 0 ? undefined : html`<h3>${title}</h3>${probeTable(title, probes)}`;
 }
 
-function latency({ samples, limits }: ReportedLoad, x: Scale): Html {
-  const answered = (value: (sample: LoadSample) => number) => (sample: LoadSample) => (sample.reached > 0 ? value(sample) : undefined);
-  const longest = Math.max(0, ...samples.map(({ p99 }) => p99));
-  // Far above everything measured it would press the lines to the ground.
-  const shown = limits !== undefined && limits.latencyMs <= longest * 3;
-  return plot({
-    id: "load-latency",
-    title: "Latency",
-    description: `The slowest second had a p99 of ${milliseconds(longest)}${limits ? `; the limit is ${milliseconds(limits.latencyMs)}` : ""}.`,
-    x,
-    y: upTo(shown ? Math.max(longest, limits.latencyMs * 1.05) : longest),
-    tick: (value) => `${whole(value * 10) === "0" ? "0" : value} ms`,
-    series: [
-      series(
-        "p50",
-        "faint",
-        samples,
-        answered(({ p50 }) => p50),
-      ),
-      series(
-        "p95",
-        "middle",
-        samples,
-        answered(({ p95 }) => p95),
-      ),
-      series(
-        "p99",
-        "strong",
-        samples,
-        answered(({ p99 }) => p99),
-      ),
-    ],
-    ...(shown && { limit: { y: limits.latencyMs, name: `limit ${milliseconds(limits.latencyMs)}` } }),
-  });
-}
-
-function errors({ samples, limits }: ReportedLoad, x: Scale): Html {
-  const largest = Math.max(0, ...samples.map((sample) => sample.errors));
-  const shown = limits !== undefined && limits.errorShare > 0;
-  return plot({
-    id: "load-errors",
-    title: "Failed requests",
-    description: `At most ${percent(largest)} of the requests of a second failed.`,
-    x,
-    y: upTo(Math.max(largest, shown ? limits.errorShare * 1.05 : 0) * 100 || 1, 2),
-    tick: (value) => `${value} %`,
-    series: [series("share failed", "red", samples, (sample) => sample.errors * 100, true)],
-    ...(shown && { limit: { y: limits.errorShare * 100, name: `limit ${percent(limits.errorShare)}` } }),
-  });
-}
-
-function series(
-  name: string,
-  look: string,
-  samples: readonly LoadSample[],
-  value: (sample: LoadSample) => number | undefined,
-  filled = false,
-): Series {
-  return { name, look, filled, points: samples.map((sample) => ({ x: sample.t, y: value(sample) })) };
-}
+/** More would say no more to a reader: the others are in the run's own files. */
+const mostRows = 120;
 
 function data(samples: readonly LoadSample[]): Html {
-  const columns = ["second", "asked /s", "reached /s", "dropped", "failed", "p50 ms", "p95 ms", "p99 ms", "generator, cores"];
+  const every = Math.ceil(samples.length / mostRows);
+  const shown = samples.filter((_, index) => index % every === 0);
+  const services = busiest(samples);
+  const columns = ["second", "asked /s", "reached /s", "dropped", "failed", "p50 ms", "p95 ms", "p99 ms", "k6, cores", ...services];
   return folded(
-    "The figures behind the charts",
+    every === 1 ? "The figures behind the charts" : `The figures behind the charts, one sample of ${every}; report.json has all`,
     table(
       "Load, by second",
       columns.map((title) => ({ title, number: true })),
-      samples.map((each) => [
+      shown.map((each) => [
         String(each.t),
         whole(each.asked),
         whole(each.reached),
@@ -117,6 +64,7 @@ function data(samples: readonly LoadSample[]): Html {
         each.p95.toFixed(1),
         each.p99.toFixed(1),
         each.generatorCores.toFixed(2),
+        ...services.map((name) => each.serviceCores?.find(({ service }) => service === name)?.cores.toFixed(2) ?? ""),
       ]),
     ),
   );

@@ -12,6 +12,11 @@ export function badge(outcome: Outcome): Html {
   return html`<span class="badge ${outcome}"><span class="glyph" aria-hidden="true">${glyph}</span> ${outcome}</span>`;
 }
 
+/** A verdict in words of its own, with the sign and the colour of what it counts as. */
+export function verdictBadge(outcome: Outcome, verdict: string): Html {
+  return html`<span class="badge ${outcome}"><span class="glyph" aria-hidden="true">${outcomeGlyphs[outcome].glyph}</span> ${verdict}</span>`;
+}
+
 export function section(id: string, title: string, ...content: readonly Content[]): Html {
   return html`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>${content}</section>\n`;
 }

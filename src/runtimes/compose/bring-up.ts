@@ -4,10 +4,10 @@ import type { ReadyRule } from "../../ready/rule.ts";
 import { readyTarget } from "../../ready/target.ts";
 import { type ExitedProcess, waitUntilReady } from "../../ready/wait.ts";
 import type { StepContext } from "../../work/context.ts";
-import type { Engine } from "./engine.ts";
+import type { Engine } from "../containers/engine.ts";
+import type { WiredLaunch } from "../containers/wire-launch.ts";
 import { thrownFailure } from "./failure.ts";
 import { lastLines } from "./logs.ts";
-import type { WiredLaunch } from "./wiring.ts";
 import { inspect, type OwnContainer } from "./world.ts";
 
 export interface BringUp {

@@ -1,11 +1,15 @@
 import { relative } from "node:path";
 import type { Plan, PlannedPort, PlannedService } from "../../plan/plan.ts";
-import { isOwnImage } from "./image-names.ts";
-import { composeDirectory, instanceName, labels, ownLabels, projectName, shortHash, volumeKey } from "./names.ts";
-import { keyScript, ownedKeyFolder, profileOf } from "./profile.ts";
-import type { ProjectFolder } from "./project-folder.ts";
-import { shipped } from "./shipped.ts";
-import { certificateFiles, certificateFolder, type WiredLaunch } from "./wiring.ts";
+import { certificateFiles, certificateFolder, certificatePath } from "../containers/certificate-files.ts";
+import { isOwnImage } from "../containers/image-names.ts";
+import { plannedLimits } from "../containers/limits.ts";
+import { instanceName, labels, ownLabels, projectName, shortHash } from "../containers/names.ts";
+import { keyScript, ownedKeyFolder, profileOf } from "../containers/profile.ts";
+import type { ProjectFolder } from "../containers/project-folder.ts";
+import { shipped } from "../containers/shipped.ts";
+import type { WiredLaunch } from "../containers/wire-launch.ts";
+import { composeDirectory, volumeKey } from "./names.ts";
+import type { Overlay } from "./overlay.ts";
 
 export interface DocumentInput {
   readonly plan: Plan;
@@ -14,6 +18,7 @@ export interface DocumentInput {
   readonly project: ProjectFolder;
   /** User id that may read the app's files; undefined where that is everybody. */
   readonly userId: number | undefined;
+  readonly overlay: Overlay;
   /** Of all an instance reads that is not in this document: its files, secrets and certificates. */
   contentHash(launch: WiredLaunch): string;
   /** Labels a service's volume carries. */
@@ -47,12 +52,13 @@ function serviceSection(input: DocumentInput, wired: WiredLaunch): Section {
     environment: { ...launch.env, ...launch.containerEnv },
     ports: service.ports.map((port) => publication(port, instance)).filter((port) => port !== undefined),
     networks: Object.fromEntries(service.networks.map((name) => [name, service.instances > 1 ? { aliases: [service.name] } : {}])),
+    external_links: detoursTaken(input, wired),
     volumes: mounts(input, wired),
     tmpfs: memoryFolders(input, wired),
     shm_size: profileOf(service.name).sharedMemory,
     secrets: [...wired.secrets].sort(),
     depends_on: dependencies(plan, service),
-    healthcheck: healthcheck(wired, plan),
+    healthcheck: healthcheck(wired),
     restart: service.kind === "one-shot" ? "no" : "unless-stopped",
     stop_signal: launch.stop.signal,
     stop_grace_period: `${launch.stop.graceSeconds}s`,
@@ -93,14 +99,26 @@ function publication(port: PlannedPort, instance: number): string | undefined {
   return published === undefined ? undefined : `127.0.0.1:${published}:${port.inside}`;
 }
 
-function mounts({ plan, project }: DocumentInput, { service, launch, certificates, usesProgram }: WiredLaunch): Section[] {
+/** For this container alone the name of an instance then leads to the other container: the engine's DNS asks here first. */
+function detoursTaken({ plan, overlay }: DocumentInput, { service }: WiredLaunch): string[] {
+  return overlay.detours
+    .filter(({ from }) => from === service.name)
+    .flatMap(({ to, instance, container }) =>
+      plan.services.filter(({ name }) => name === to).map((reached) => `${container}:${instanceName(reached, instance)}`),
+    );
+}
+
+function mounts({ plan, project, overlay }: DocumentInput, { service, launch, certificates, usesProgram }: WiredLaunch): Section[] {
   const readOnly = (source: string, target: string): Section => ({ type: "bind", source, target, read_only: true });
   const here = (path: string): string => `./${relative(composeDirectory(plan), path)}`.replace(/^\.\/\.\.\//, "../");
   return [
     ...(launch.dataPath === undefined ? [] : [{ type: "volume", source: volumeKey(service.name), target: launch.dataPath }]),
     ...launch.files.map(({ name, path }) => readOnly(`./${service.name}/${name}`, path ?? `/etc/parity/${name}`)),
     ...[...certificates].map((part) =>
-      readOnly(`./certificates/${certificateFiles[part]}`, `${certificateFolder}/${certificateFiles[part]}`),
+      readOnly(
+        `./${certificatePath(overlay.presented.has(service.name) ? service.name : undefined, part)}`,
+        `${certificateFolder}/${certificateFiles[part]}`,
+      ),
     ),
     ...(usesProgram
       ? [readOnly(here(shipped.programs), "/opt/parity/dist"), readOnly(here(shipped.packageFile), "/opt/parity/package.json")]
@@ -136,16 +154,15 @@ function condition(service: PlannedService, other: PlannedService): string {
   return service.kind === "one-shot" && profileOf(other.name).healthTest ? "service_healthy" : "service_started";
 }
 
-function healthcheck({ service }: WiredLaunch, plan: Plan): Section | undefined {
+/** Also where nothing waits for it: a service that was started alone is not made anew when the others follow. */
+function healthcheck({ service }: WiredLaunch): Section | undefined {
   const test = profileOf(service.name).healthTest;
-  const awaited = plan.services.some(({ kind, dependsOn }) => kind === "one-shot" && dependsOn.includes(service.name));
-  return test && awaited ? { test, interval: "5s", timeout: "3s", retries: 3, start_period: "60s" } : undefined;
+  return test ? { test, interval: "5s", timeout: "3s", retries: 3, start_period: "60s" } : undefined;
 }
 
-/** The engine refuses more than the machine has. */
-function limits(plan: Plan, { limits: asked }: PlannedService): Section {
-  const bytes = Math.min(asked.memoryBytes, plan.machine.memoryBytes);
-  return { cpus: String(Math.min(asked.cpus, plan.machine.cpus)), memory: `${Math.floor(bytes / 1024 ** 2)}M`, pids: 1024 };
+function limits(plan: Plan, service: PlannedService): Section {
+  const { cpus, memoryBytes } = plannedLimits(plan, service);
+  return { cpus: String(cpus), memory: `${memoryBytes / 1024 ** 2}M`, pids: 1024 };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { PassThrough } from "node:stream";
 import { text } from "node:stream/consumers";
+import type { Engine } from "../containers/engine.ts";
 import type { ExecResult } from "../runtime.ts";
-import type { Engine } from "./engine.ts";
 
 /** Runs a program in a container, with the container's own environment and user. Rejects with AbortError when the signal fires. */
 export async function execInContainer(engine: Engine, id: string, argv: readonly string[], signal?: AbortSignal): Promise<ExecResult> {

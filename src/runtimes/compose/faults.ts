@@ -1,47 +1,62 @@
-import { ParityError } from "../../errors/parity-error.ts";
 import type { Plan } from "../../plan/plan.ts";
-import type { Fault } from "../runtime.ts";
-import type { Engine } from "./engine.ts";
+import type { Target } from "../abilities.ts";
+import type { Engine } from "../containers/engine.ts";
 import { thrownFailure } from "./failure.ts";
-import { findContainer, inspect } from "./world.ts";
+import { findContainer, inspect, runningContainer } from "./world.ts";
 
-/** Kills or pauses one instance. The engine is told first not to restart it: a drill measures the outage it asked for. */
-export async function injectFault(engine: Engine, plan: Plan, fault: Fault): Promise<void> {
-  const container = await findContainer(engine, plan, fault.service, fault.instance);
-  if (!container?.running) {
-    throw new ParityError("NOT_RUNNING", `${fault.service} does not run, so it cannot be ${fault.kind === "kill" ? "killed" : "paused"}`, {
-      hint: "start the stack first: parity up",
-    });
-  }
+type Ending = "kill" | "stop" | "pause";
+
+/** Kills, stops or pauses one instance. The engine is told first not to restart it: a drill measures the outage it asked for. */
+export async function endInstance(engine: Engine, plan: Plan, target: Target, ending: Ending): Promise<void> {
+  const container = await runningContainer(engine, plan, target);
   const handle = engine.docker.getContainer(container.id);
   try {
-    if (fault.kind === "pause") {
+    if (ending === "pause") {
       await handle.pause();
       return;
     }
     await handle.update({ RestartPolicy: { Name: "no" } });
-    await handle.kill({ signal: "SIGKILL" });
+    if (ending === "kill") await handle.kill({ signal: "SIGKILL" });
+    // Its own stop signal and grace, as the container was made with.
+    else await handle.stop();
   } catch (error) {
-    throw await thrownFailure(error, `${fault.kind} ${fault.service}`, plan);
+    throw await thrownFailure(error, `${ending} ${target.service}`, plan);
   }
 }
 
-/** Takes the fault away; true when the instance has to be started and awaited. Nothing there to undo is fine. */
-export async function undoFault(engine: Engine, plan: Plan, fault: Fault): Promise<boolean> {
-  const container = await findContainer(engine, plan, fault.service, fault.instance);
-  if (!container) return false;
+/**
+ * Gives a killed or stopped instance its restart policy back; true when it has to be started and awaited. Nothing there to undo is fine.
+ * One that the engine is about to start again, ever later the more often it ended, is stopped first: then it is started at once.
+ */
+export async function allowRestart(engine: Engine, plan: Plan, target: Target): Promise<boolean> {
+  const container = await findContainer(engine, plan, target.service, target.instance);
+  const details = container && (await inspect(engine, container.id));
+  if (container === undefined || details === undefined) return false;
   const handle = engine.docker.getContainer(container.id);
-  const details = await inspect(engine, container.id);
-  if (!details) return false;
+  const { Running: running, Restarting: restarting, Paused: paused } = details.State;
   try {
-    if (fault.kind === "pause") {
-      if (details.State.Paused) await handle.unpause();
-      return details.State.Paused;
-    }
-    if (details.HostConfig.RestartPolicy?.Name !== "no") return false;
-    await handle.update({ RestartPolicy: { Name: "unless-stopped" } });
+    if (details.HostConfig.RestartPolicy?.Name === "no") await handle.update({ RestartPolicy: { Name: "unless-stopped" } });
+    if (restarting) await handle.stop({ t: 0 }).catch(unlessStopped);
+    // What the engine started again by itself, as after a lack of memory, may not be ready yet.
+    return restarting || !running || (details.RestartCount > 0 && !paused);
+  } catch (error) {
+    throw await thrownFailure(error, `undo the fault on ${target.service}`, plan);
+  }
+}
+
+function unlessStopped(error: { readonly statusCode?: number }): void {
+  if (error.statusCode !== 304) throw error;
+}
+
+/** Lets a paused instance go on; true when it was paused. */
+export async function unpause(engine: Engine, plan: Plan, target: Target): Promise<boolean> {
+  const container = await findContainer(engine, plan, target.service, target.instance);
+  const details = container && (await inspect(engine, container.id));
+  if (container === undefined || details?.State.Paused !== true) return false;
+  try {
+    await engine.docker.getContainer(container.id).unpause();
     return true;
   } catch (error) {
-    throw await thrownFailure(error, `undo the fault on ${fault.service}`, plan);
+    throw await thrownFailure(error, `undo the fault on ${target.service}`, plan);
   }
 }

@@ -2,8 +2,8 @@ import { chmod, mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { writeAtomically } from "../../files/write-atomically.ts";
 import type { Plan } from "../../plan/plan.ts";
+import type { RenderedFile } from "../containers/rendered-file.ts";
 import { composeDirectory } from "./names.ts";
-import type { RenderedFile } from "./render.ts";
 
 /**
  * Writes the rendering under `.parity/compose/`. The folder is closed to everybody else on this machine (0700); the files in

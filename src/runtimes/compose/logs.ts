@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline";
 import { PassThrough, type Readable } from "node:stream";
-import type { Engine } from "./engine.ts";
+import type { Engine } from "../containers/engine.ts";
 
 /** Lines of both outputs; with `follow` until the signal fires or the container is gone. */
 export async function* containerLines(

@@ -1,9 +1,10 @@
 import type { Plan, PlannedService } from "../../plan/plan.ts";
 import type { StepContext } from "../../work/context.ts";
+import type { Engine } from "../containers/engine.ts";
+import { labels, ownFilter } from "../containers/names.ts";
 import { inReverseOrder } from "../order.ts";
-import type { Engine } from "./engine.ts";
 import { thrownFailure } from "./failure.ts";
-import { ownFilter } from "./names.ts";
+import { forgetPresented } from "./presented.ts";
 import { ownVolumes } from "./volumes.ts";
 import { inspect, type OwnContainer, ownContainers } from "./world.ts";
 
@@ -25,8 +26,12 @@ export async function stopStack(engine: Engine, plan: Plan, keep: "data" | "noth
       containers.filter(({ service }) => !planned.has(service)),
       context,
     );
+    await removeBeside(engine, plan);
     await removeNetworks(engine, plan);
-    if (keep === "nothing") await removeVolumes(engine, await ownVolumes(engine, plan));
+    if (keep === "nothing") {
+      await forgetPresented(plan);
+      await removeVolumes(engine, await ownVolumes(engine, plan));
+    }
   } catch (error) {
     throw await thrownFailure(error, "take the stack down", plan);
   }
@@ -49,6 +54,15 @@ async function stopContainers(engine: Engine, containers: readonly OwnContainer[
 /** At once, running or not, with the volumes that have no name. */
 export async function removeContainers(engine: Engine, containers: readonly { readonly id: string }[]): Promise<void> {
   await Promise.all(containers.map(({ id }) => unlessGone(engine.docker.getContainer(id).remove({ force: true, v: true }))));
+}
+
+/** What was put beside the services for a drill: the stack's own containers that are no service's. */
+export async function removeBeside(engine: Engine, plan: Plan): Promise<void> {
+  const listed = await engine.docker.listContainers({ all: true, filters: ownFilter(plan) });
+  await removeContainers(
+    engine,
+    listed.filter(({ Labels }) => Labels[labels.service] === undefined).map(({ Id }) => ({ id: Id })),
+  );
 }
 
 export async function removeNetworks(engine: Engine, plan: Plan): Promise<void> {

@@ -5,18 +5,16 @@ import type { Host } from "../../host/host.ts";
 import type { Plan, SecretName } from "../../plan/plan.ts";
 import type { Certificates } from "../../secrets/certificates.ts";
 import type { ServiceRegistry } from "../../services/registry.ts";
+import { type CertificatePart, certificateFiles, certificatePath } from "../containers/certificate-files.ts";
+import { imageNames } from "../containers/image-names.ts";
+import { type ProjectFolder, projectFolder } from "../containers/project-folder.ts";
+import type { RenderedFile } from "../containers/rendered-file.ts";
+import { shipped } from "../containers/shipped.ts";
+import type { WiredLaunch } from "../containers/wire-launch.ts";
 import { composeDocument } from "./document.ts";
-import { imageNames } from "./image-names.ts";
-import { type ProjectFolder, projectFolder } from "./project-folder.ts";
-import { shipped } from "./shipped.ts";
+import { noOverlay, type Overlay } from "./overlay.ts";
 import { volumeLabels } from "./volumes.ts";
-import { certificateFiles, type WiredLaunch, wireLaunch } from "./wiring.ts";
-
-/** A file under `.parity/compose/`. */
-export interface RenderedFile {
-  readonly path: string;
-  readonly content: string;
-}
+import { wireLaunch } from "./wiring.ts";
 
 export interface Rendering {
   readonly wired: readonly WiredLaunch[];
@@ -32,6 +30,8 @@ export interface RenderInput {
   readonly certificates: Certificates | undefined;
   /** Instead of what this machine's folders show: for a rendering that is the same everywhere. */
   readonly project?: ProjectFolder;
+  /** None unless a drill has laid something out. */
+  readonly overlay?: Overlay;
 }
 
 const header = `# Rendered by parity from the project's configuration; a change here is lost with the next \`parity up\`.
@@ -40,20 +40,21 @@ const header = `# Rendered by parity from the project's configuration; a change 
 
 /** The Compose file and everything it mounts. */
 export async function renderCompose(input: RenderInput): Promise<Rendering> {
-  const { host, plan, services, secrets } = input;
+  const { host, plan, services, secrets, overlay = noOverlay } = input;
   const wired = plan.services.flatMap((service) =>
     Array.from({ length: service.instances }, (_, instance) =>
       wireLaunch(plan, services[service.name], service, instance, secrets, shipped.compiled),
     ),
   );
-  const certificates = await certificateContents(input.certificates);
+  const certificates = [...(await certificateContents(input.certificates)), ...presentedContents(overlay)];
   const document = composeDocument({
     plan,
     wired,
     images: await imageNames(plan, services, host.nodeVersion),
     project: input.project ?? (await projectFolder(plan)),
     userId: host.userId,
-    contentHash: (launch) => contentHash(launch, secrets, certificates),
+    overlay,
+    contentHash: (launch) => contentHash(launch, secrets, certificates, overlay),
     volumeLabels: (launch) => volumeLabels(plan, launch.service, secrets),
   });
   const files = [
@@ -67,22 +68,31 @@ export async function renderCompose(input: RenderInput): Promise<Rendering> {
 
 async function certificateContents(certificates: Certificates | undefined): Promise<RenderedFile[]> {
   if (!certificates) return [];
-  const parts = Object.keys(certificateFiles) as (keyof typeof certificateFiles)[];
+  const parts = Object.keys(certificateFiles) as CertificatePart[];
   return Promise.all(
-    parts.map(async (part) => ({ path: `certificates/${certificateFiles[part]}`, content: await readFile(certificates[part], "utf8") })),
+    parts.map(async (part) => ({ path: certificatePath(undefined, part), content: await readFile(certificates[part], "utf8") })),
   );
+}
+
+function presentedContents({ presented }: Overlay): RenderedFile[] {
+  return [...presented].flatMap(([service, { certificate, key }]) => [
+    { path: certificatePath(service, "certificate"), content: certificate },
+    { path: certificatePath(service, "key"), content: key },
+    { path: certificatePath(service, "pem"), content: certificate + key },
+  ]);
 }
 
 /** A mounted file that changes is not seen by the engine: it enters the launch label, and with it what is recreated. */
 function contentHash(
-  { launch, secrets: asked, certificates: parts }: WiredLaunch,
+  { service, launch, secrets: asked, certificates: parts }: WiredLaunch,
   secrets: Readonly<Record<SecretName, string>>,
   certificates: readonly RenderedFile[],
+  { presented }: Overlay,
 ): string {
+  const own = presented.has(service.name) ? service.name : undefined;
   const hash = createHash("sha256");
   for (const { name, content } of launch.files) hash.update(`${name}\0${content}\0`);
   for (const name of [...asked].sort()) hash.update(`${name}\0${secrets[name]}\0`);
-  for (const part of [...parts].sort())
-    hash.update(certificates.find(({ path }) => path.endsWith(`/${certificateFiles[part]}`))?.content ?? "");
+  for (const part of [...parts].sort()) hash.update(certificates.find(({ path }) => path === certificatePath(own, part))?.content ?? "");
   return hash.digest("hex");
 }

@@ -4,22 +4,23 @@ import { openSecrets } from "../../secrets/secrets.ts";
 import type { ServiceRegistry } from "../../services/registry.ts";
 import type { Toolchain } from "../../toolchain/tool.ts";
 import type { StepContext } from "../../work/context.ts";
+import { askEngine, composeVersion, requireEngine } from "../containers/engine.ts";
+import { placeholderSecrets } from "../containers/placeholder-secrets.ts";
 import type { RunningStack, Runtime, RuntimeFacts } from "../runtime.ts";
-import { askEngine, composeVersion, requireEngine } from "./engine.ts";
 import { renderCompose } from "./render.ts";
-import { ComposeStack } from "./stack.ts";
+import { ComposeStack, type StackInput } from "./stack.ts";
 import { startStack } from "./start.ts";
-import { placeholderSecrets } from "./wiring.ts";
 import { ownContainers } from "./world.ts";
 
 /** Stacks of containers: created by Docker Compose, watched and driven through Docker Engine's API. */
-export function createComposeRuntime(host: Host, _toolchain: Toolchain, services: ServiceRegistry): Runtime {
+export function createComposeRuntime(host: Host, toolchain: Toolchain, services: ServiceRegistry): Runtime {
+  const parts = { host, toolchain, services };
   return {
     kind: "compose",
     facts: () => facts(host),
-    start: (plan, context) => start(host, services, plan, context),
-    find: (plan) => find(host, services, plan),
-    attach: (plan) => new ComposeStack({ plan, services, secrets: undefined, connect: () => requireEngine(host) }),
+    start: (plan, context) => start(parts, plan, context),
+    find: (plan) => find(parts, plan),
+    attach: (plan) => new ComposeStack({ ...parts, plan, secrets: undefined, connect: () => requireEngine(host) }),
     render: (plan) => render(host, services, plan),
   };
 }
@@ -33,17 +34,19 @@ async function facts(host: Host): Promise<RuntimeFacts> {
   return { kind: "compose", available: true, reason: `${version} answers`, version };
 }
 
-async function start(host: Host, services: ServiceRegistry, plan: Plan, context: StepContext): Promise<RunningStack> {
-  const engine = await requireEngine(host);
+type Parts = Pick<StackInput, "host" | "toolchain" | "services">;
+
+async function start(parts: Parts, plan: Plan, context: StepContext): Promise<RunningStack> {
+  const engine = await requireEngine(parts.host);
   const secrets = await openSecrets(plan.stateDirectory);
-  await startStack({ engine, plan, services, secrets, context });
-  return new ComposeStack({ plan, services, secrets, connect: async () => engine });
+  await startStack({ engine, plan, services: parts.services, secrets, context });
+  return new ComposeStack({ ...parts, plan, secrets, connect: async () => engine });
 }
 
-async function find(host: Host, services: ServiceRegistry, plan: Plan): Promise<RunningStack | undefined> {
-  const { engine } = await askEngine(host);
+async function find(parts: Parts, plan: Plan): Promise<RunningStack | undefined> {
+  const { engine } = await askEngine(parts.host);
   if (!engine || (await ownContainers(engine, plan)).length === 0) return undefined;
-  return new ComposeStack({ plan, services, secrets: await openSecrets(plan.stateDirectory), connect: async () => engine });
+  return new ComposeStack({ ...parts, plan, secrets: await openSecrets(plan.stateDirectory), connect: async () => engine });
 }
 
 /** To be read, or started by hand after real secrets and certificates were put in: the rendering holds neither. */

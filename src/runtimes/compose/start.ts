@@ -1,28 +1,22 @@
 import { ParityError } from "../../errors/parity-error.ts";
-import type { Plan, SecretName } from "../../plan/plan.ts";
+import type { Plan } from "../../plan/plan.ts";
 import { openCertificates } from "../../secrets/certificates.ts";
-import type { ServiceRegistry } from "../../services/registry.ts";
 import type { StepContext } from "../../work/context.ts";
+import { composeVersion, type Engine } from "../containers/engine.ts";
+import { requireImages } from "../containers/images.ts";
+import type { StartInput } from "../containers/start-input.ts";
+import type { WiredLaunch } from "../containers/wire-launch.ts";
 import { inOrder } from "../order.ts";
 import { bringUp } from "./bring-up.ts";
-import { composeVersion, type Engine } from "./engine.ts";
 import { engineFailure } from "./failure.ts";
 import { writeRendering } from "./files.ts";
-import { requireImages } from "./images.ts";
-import { composeFile, labels, projectName, stackId } from "./names.ts";
-import { removeContainers, removeNetworks, removeVolumes } from "./remove.ts";
+import { composeFile } from "./names.ts";
+import { checkOwner } from "./owner.ts";
+import { forgetPresented } from "./presented.ts";
+import { removeBeside, removeContainers, removeNetworks, removeVolumes } from "./remove.ts";
 import { renderCompose } from "./render.ts";
 import { checkVolumes, ownVolumes } from "./volumes.ts";
-import type { WiredLaunch } from "./wiring.ts";
 import { ownContainers } from "./world.ts";
-
-export interface StartInput {
-  readonly engine: Engine;
-  readonly plan: Plan;
-  readonly services: ServiceRegistry;
-  readonly secrets: Readonly<Record<SecretName, string>>;
-  readonly context: StepContext;
-}
 
 /** Creates what is missing with one call of Compose, then starts and awaits everything in the order of its dependencies. */
 export async function startStack(input: StartInput): Promise<void> {
@@ -33,11 +27,14 @@ export async function startStack(input: StartInput): Promise<void> {
   await requireImages(engine, plan, services, context);
   const certificates = await openCertificates(plan.stateDirectory, context.host.now());
   const rendering = await renderCompose({ host: context.host, plan, services, secrets, certificates });
+  // What a drill left behind is not part of the plan: from here on every service is made without it.
+  await forgetPresented(plan);
   await writeRendering(plan, rendering.files);
   const before = await whatIsThere(engine, plan);
   try {
     await createContainers(plan, context);
     await startInOrder(input, rendering.wired);
+    await removeBeside(engine, plan);
   } catch (error) {
     // Whatever the reason, Ctrl-C included: what this call made is taken away, what was there stays.
     await takeBack(engine, plan, before);
@@ -116,18 +113,6 @@ async function takeBack(engine: Engine, plan: Plan, before: Before): Promise<voi
   if (before.containers.size === 0) await removeNetworks(engine, plan);
   const made = (await ownVolumes(engine, plan)).filter((name) => !before.volumes.includes(name));
   await removeVolumes(engine, made);
-}
-
-/** Compose knows projects by name only: another folder's stack of that name would be taken for this one and recreated. */
-async function checkOwner(engine: Engine, plan: Plan): Promise<void> {
-  const filters = { label: [`com.docker.compose.project=${projectName(plan)}`] };
-  const listed = await engine.docker.listContainers({ all: true, filters });
-  const volumes = (await engine.docker.listVolumes({ filters })).Volumes ?? [];
-  const foreign = [...listed, ...volumes].some(({ Labels }) => Labels?.[labels.stack] !== stackId(plan));
-  if (!foreign) return;
-  throw new ParityError("NOT_OURS", `the engine has another stack called ${projectName(plan)}, made from another folder`, {
-    hint: "take it down from its own folder, or give this project another name",
-  });
 }
 
 function composeMissing(): ParityError {

@@ -1,8 +1,8 @@
 import type Docker from "dockerode";
 import type { Plan } from "../../plan/plan.ts";
+import { type GroupUsage, groupUsage } from "../containers/control-group.ts";
+import type { Engine } from "../containers/engine.ts";
 import type { InstanceUsage } from "../runtime.ts";
-import { type GroupUsage, groupUsage } from "./control-group.ts";
-import type { Engine } from "./engine.ts";
 import { inspect, ownContainers } from "./world.ts";
 
 /** What each running instance has used. One that ends meanwhile is left out. */

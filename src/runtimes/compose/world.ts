@@ -1,8 +1,10 @@
 import type Docker from "dockerode";
+import { ParityError } from "../../errors/parity-error.ts";
 import { type Plan, type ServiceName, serviceNames } from "../../plan/plan.ts";
+import { ofTarget, type Target } from "../abilities.ts";
+import type { Engine } from "../containers/engine.ts";
+import { labels, ownFilter } from "../containers/names.ts";
 import type { InstanceStatus } from "../runtime.ts";
-import type { Engine } from "./engine.ts";
-import { labels, ownFilter } from "./names.ts";
 
 /** One of this stack's containers, as the engine's list has it. */
 export interface OwnContainer {
@@ -11,22 +13,37 @@ export interface OwnContainer {
   readonly instance: number;
   readonly launch: string | undefined;
   readonly running: boolean;
+  /** Name or id. */
+  readonly image: string;
 }
 
 /** Every container of the stack, found by its labels. */
 export async function ownContainers(engine: Engine, plan: Plan): Promise<readonly OwnContainer[]> {
   const listed = await engine.docker.listContainers({ all: true, filters: ownFilter(plan) });
-  return listed.flatMap(({ Id, Labels, State }) => {
+  return listed.flatMap(({ Id, Image, Labels, State }) => {
     const service = serviceNames.find((name) => name === Labels[labels.service]);
     if (service === undefined) return [];
     const running = State === "running" || State === "paused";
-    return [{ id: Id, service, instance: Number(Labels[labels.instance]), launch: Labels[labels.launch], running }];
+    return [{ id: Id, service, instance: Number(Labels[labels.instance]), launch: Labels[labels.launch], running, image: Image }];
   });
 }
 
 export async function findContainer(engine: Engine, plan: Plan, service: ServiceName, instance: number): Promise<OwnContainer | undefined> {
   const all = await ownContainers(engine, plan);
-  return all.find((container) => container.service === service && container.instance === instance);
+  return ofTarget(all, { service, instance });
+}
+
+/** As `findContainer`, of one that runs or is paused. Rejects with NOT_RUNNING. */
+export async function runningContainer(engine: Engine, plan: Plan, target: Target): Promise<OwnContainer> {
+  const container = await findContainer(engine, plan, target.service, target.instance);
+  if (container?.running) return container;
+  throw notRunning(target);
+}
+
+export function notRunning({ service }: Target): ParityError {
+  return new ParityError("NOT_RUNNING", `${service} does not run, so nothing can be done to it`, {
+    hint: "start the stack first: parity up",
+  });
 }
 
 /** What every planned instance is doing. One that another process removes meanwhile is absent. */

@@ -1,9 +1,11 @@
-import { readFile, rename, rm, stat } from "node:fs/promises";
+import { readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { ParityError } from "../../errors/parity-error.ts";
+import { isThere } from "../../files/read-if-there.ts";
 import { writeAtomically } from "../../files/write-atomically.ts";
 import type { Host } from "../../host/host.ts";
 import type { SecretName } from "../../plan/plan.ts";
+import { requireSettledDisk } from "./bound-disk.ts";
 import { makeFolder } from "./lay-out.ts";
 import { baseEnvironment, type PreparedInstance } from "./prepare.ts";
 
@@ -19,7 +21,8 @@ interface DataRecord {
 /** Makes the data folder unless it is there. Rejects with TOOL_FAILED or DISK_FULL. */
 export async function openData(prepared: PreparedInstance, host: Host, signal: AbortSignal): Promise<void> {
   const { paths, user } = prepared;
-  if (await exists(paths.data)) return;
+  await requireSettledDisk(paths.data);
+  if (await isThere(paths.data)) return;
   if (prepared.initialise.length === 0) return makeFolder(paths.data, user);
   await rm(paths.partialData, { recursive: true, force: true });
   await makeFolder(paths.partialData, user);
@@ -91,14 +94,4 @@ function mismatch(prepared: PreparedInstance, sentence: string): ParityError {
 async function readDataRecord(path: string): Promise<DataRecord | undefined> {
   const text = await readFile(path, "utf8").catch(() => undefined);
   return text === undefined ? undefined : (JSON.parse(text) as DataRecord);
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    (error: NodeJS.ErrnoException) => {
-      if (error.code === "ENOENT") return false;
-      throw error;
-    },
-  );
 }

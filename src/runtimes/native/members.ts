@@ -6,6 +6,15 @@ import type { FoundInstance } from "./world.ts";
 
 const lookEveryMs = 20;
 
+/** What a program leaves running when it ended gets this long to end by itself. */
+const tidyMs = 200;
+const defaultStop = { signal: "SIGTERM", graceSeconds: 10 } as const;
+
+interface Stop {
+  readonly signal: NodeJS.Signals;
+  readonly graceSeconds: number;
+}
+
 export interface Members {
   readonly main: ProcessRow | undefined;
   /** Main and supervisor among them. */
@@ -29,6 +38,25 @@ export function findMembers(host: Host, found: FoundInstance, boot: string, tabl
 /** Signals processes that are still the ones that were found. */
 export function signalEach(host: Host, rows: readonly ProcessRow[], signal: NodeJS.Signals): void {
   for (const row of rows) if (isSame(row)) host.kill(row.pid, signal);
+}
+
+/** The stop signal to the program; resolves when everything ended, and after the grace at the latest. */
+export async function askToEnd(host: Host, members: Pick<Members, "main" | "all">, stop: Stop = defaultStop): Promise<void> {
+  const asked = members.main === undefined ? programsOf(members.all) : [members.main];
+  signalEach(host, asked, stop.signal);
+  // A paused process takes no signal but these two.
+  signalEach(host, members.all, "SIGCONT");
+  if (await waitForEnd(host, asked, stop.graceSeconds * 1_000)) await waitForEnd(host, members.all, tidyMs);
+}
+
+/** What the topmost ones started, or themselves: a supervisor that ended first would leave its program without a parent that reaps it. */
+function programsOf(rows: readonly ProcessRow[]): readonly ProcessRow[] {
+  const pids = new Set(rows.map((row) => row.pid));
+  const top = rows.filter((row) => !pids.has(row.parent));
+  return top.flatMap((row) => {
+    const children = rows.filter((child) => child.parent === row.pid);
+    return children.length === 0 ? [row] : children;
+  });
 }
 
 /** Waits until all of them ended; false when the time was up first. A process that nobody reaps counts as ended. */

@@ -6,7 +6,7 @@ const stackVariable = "PARITY_STACK";
 const serviceVariable = "PARITY_SERVICE";
 
 /** Set in every process parity starts and inherited by its children: the second way to find one, when its record was never written. */
-export function marker(stateDirectory: string, service: ServiceName, instance: number): Readonly<Record<string, string>> {
+export function marker(stateDirectory: string, service: ServiceName | "toxiproxy", instance: number): Readonly<Record<string, string>> {
   return { [stackVariable]: stateDirectory, [serviceVariable]: `${service}/${instance}` };
 }
 

@@ -7,9 +7,12 @@ import type { Certificates } from "../../secrets/certificates.ts";
 import type { ServiceRegistry } from "../../services/registry.ts";
 import type { InitialiseCommand, Launch } from "../../services/service.ts";
 import type { Tool, ToolName } from "../../toolchain/tool.ts";
+import { type Clocks, clockEnvironment, clockKey } from "./clocks.ts";
 import { findProgram } from "./find-program.ts";
+import type { Route } from "./links.ts";
 import { marker } from "./membership.ts";
 import { type InstancePaths, instancePaths } from "./paths.ts";
+import type { Presented } from "./presented.ts";
 import { placeUnprivileged, type RunUser } from "./run-user.ts";
 import { certificatePath, type NativeWiring, nativeWiring, secretPath } from "./wiring.ts";
 
@@ -21,6 +24,12 @@ export interface Workshop {
   readonly tools: ReadonlyMap<ToolName, Tool>;
   readonly secrets: Readonly<Record<SecretName, string>>;
   readonly certificates: Certificates;
+  /** Links that lead through Toxiproxy. */
+  readonly routes: readonly Route[];
+  /** Services that present another certificate than the project's own. */
+  readonly presented?: Presented;
+  /** Instances whose clock is off. */
+  readonly clocks?: Clocks;
 }
 
 /** A file to be laid out for an instance. */
@@ -54,7 +63,8 @@ export interface PreparedInstance {
   readonly launchHash: string;
 }
 
-export async function prepareInstance(workshop: Workshop, service: PlannedService, instance: number): Promise<PreparedInstance> {
+export async function prepareInstance(opened: Workshop, service: PlannedService, instance: number): Promise<PreparedInstance> {
+  const workshop = { ...opened, certificates: { ...opened.certificates, ...opened.presented?.get(service.name) } };
   const { host, plan } = workshop;
   const definition = workshop.services[service.name];
   const home = instancePaths(plan.stateDirectory, service.name, instance);
@@ -71,6 +81,7 @@ export async function prepareInstance(workshop: Workshop, service: PlannedServic
   const run = await runnable(workshop, service, launch, room);
   const argv = [...(user?.prefix ?? []), run.program, ...launch.args];
   const files = filesOf(workshop, launch, wiring, paths);
+  const clock = clockEnvironment(workshop.clocks?.[clockKey({ service: service.name, instance })]);
   const stored = fresh.length === 0 ? [] : [...new Set([...wiring.asked.secrets, ...wiring.asked.secretFiles])].sort();
   return {
     service,
@@ -81,18 +92,29 @@ export async function prepareInstance(workshop: Workshop, service: PlannedServic
     launch,
     program: await realpath(run.program),
     argv,
-    env: { ...run.env, ...launch.env, ...marker(plan.stateDirectory, service.name, instance) },
+    env: { ...run.env, ...launch.env, ...clock, ...marker(plan.stateDirectory, service.name, instance) },
     cwd: run.cwd,
     files,
     initialise: fresh.map((command) => ({ command, tool: toolOf(workshop, command.program) })),
     storedSecrets: stored.map((name) => ({ name, sha256: sha256(workshop.secrets[name]) })),
     toolVersion: run.version,
-    launchHash: sha256(JSON.stringify([argv, launch, run.toolEnv, files.map(({ path }) => path), await contentsOf(workshop, wiring)])),
+    launchHash: sha256(
+      JSON.stringify([argv, launch, { ...run.toolEnv, ...clock }, files.map(({ path }) => path), await contentsOf(workshop, wiring)]),
+    ),
   };
 }
 
 function wire(workshop: Workshop, service: PlannedService, instance: number, paths: InstancePaths, data: string): NativeWiring {
-  return nativeWiring({ plan: workshop.plan, service, instance, secrets: workshop.secrets, files: paths.files, data });
+  return nativeWiring({
+    plan: workshop.plan,
+    service,
+    instance,
+    secrets: workshop.secrets,
+    files: paths.files,
+    data,
+    tool: (name) => toolOf(workshop, name),
+    routes: workshop.routes,
+  });
 }
 
 function toolOf(workshop: Workshop, name: ToolName): Tool {

@@ -7,33 +7,50 @@ import type { ServiceRegistry } from "../../services/registry.ts";
 import type { Toolchain, ToolRequest } from "../../toolchain/tool.ts";
 import type { StepContext } from "../../work/context.ts";
 import type { RunningStack, Runtime, RuntimeFacts } from "../runtime.ts";
+import { forgetClocks, readClocks } from "./clocks.ts";
+import { readLinks, routesInForce } from "./links.ts";
 import type { Workshop } from "./prepare.ts";
+import { forgetPresented, readPresented } from "./presented.ts";
 import { renderStack } from "./render.ts";
 import { NativeStack } from "./stack.ts";
 import { startStack } from "./start-stack.ts";
+import { forgetLinks } from "./toxiproxy-process.ts";
 import { readWorld } from "./world.ts";
 
 /** Plain processes on 127.0.0.1, for machines where no container engine answers. */
 export function createNativeRuntime(host: Host, toolchain: Toolchain, services: ServiceRegistry): Runtime {
-  const openWorkshop = async (plan: Plan, request: ToolRequest): Promise<Workshop> => {
+  const openWorkshop = async (plan: Plan, request: ToolRequest, routes: Workshop["routes"] = []): Promise<Workshop> => {
     const names = [...new Set(plan.services.flatMap(({ name }) => services[name].tools))];
     const [tools, secrets, certificates] = await Promise.all([
       toolchain.require(names, request),
       openSecrets(plan.stateDirectory),
       openCertificates(plan.stateDirectory, host.now()),
     ]);
-    return { host, plan, services, tools, secrets, certificates };
+    return { host, plan, services, tools, secrets, certificates, routes };
   };
   const attach = (plan: Plan): RunningStack => {
-    const offline = (signal: AbortSignal): Promise<Workshop> => openWorkshop(plan, { signal, offline: true, progress: () => undefined });
-    return new NativeStack({ host, plan, openWorkshop: offline });
+    const silent = { progress: () => undefined };
+    return new NativeStack({
+      host,
+      plan,
+      openWorkshop: async (signal) => ({
+        ...(await openWorkshop(plan, { signal, offline: true, ...silent }, routesInForce(await readLinks(plan.stateDirectory)))),
+        presented: await readPresented(plan.stateDirectory),
+        clocks: await readClocks(plan.stateDirectory),
+      }),
+      requireTool: async (name, signal) => (await toolchain.require([name], { signal, ...silent })).get(name),
+    });
   };
   return {
     kind: "native",
     facts: () => factsOf(host),
     start: async (plan: Plan, context: StepContext) => {
       const progress: ToolRequest["progress"] = (tool, message) => context.emit({ type: "tool.progressed", tool, message });
+      // With every link direct: what a drill that was killed left on a detour is wired otherwise, and so started again.
       await startStack(await openWorkshop(plan, { signal: context.signal, progress }), context);
+      await forgetLinks(host, plan.stateDirectory);
+      await forgetPresented(plan.stateDirectory);
+      await forgetClocks(plan.stateDirectory);
       return attach(plan);
     },
     find: async (plan: Plan) => {

@@ -18,7 +18,7 @@ export function sharedMemoryOf(pid: number): readonly string[] {
 
 /**
  * Removes what a killed Postgres leaves outside its data folder: its SysV segment, its files under /dev/shm, its lock file.
- * Does nothing unless the server named in the lock file is provably dead. A server that ends by itself leaves nothing.
+ * Does nothing while the server named in the lock file may be alive. A server that ends by itself leaves nothing.
  */
 export async function clearPostgresLeftovers(
   host: Host,
@@ -26,7 +26,8 @@ export async function clearPostgresLeftovers(
 ): Promise<void> {
   const lockFile = join(left.data, "postmaster.pid");
   const lock = await readFile(lockFile, "utf8").catch(() => undefined);
-  if (lock === undefined) return;
+  // initdb, when it is ended, takes the lock file away with the folder, and the server it had started leaves its files all the same.
+  if (lock === undefined) return removeSharedFiles(left.sharedMemory);
   const lines = lock.split("\n");
   const pid = pidIn(lock);
   if (runsOn(pid, left.data)) return;

@@ -1,21 +1,47 @@
 import { ParityError } from "../../errors/parity-error.ts";
 import type { Host } from "../../host/host.ts";
-import type { Plan, PlannedService, SecretName, ServiceName } from "../../plan/plan.ts";
-import type { ToolName } from "../../toolchain/tool.ts";
+import type { Plan, SecretName, ServiceName } from "../../plan/plan.ts";
+import type { Tool, ToolName } from "../../toolchain/tool.ts";
 import type { StepContext } from "../../work/context.ts";
-import type { Endpoint, ExecResult, Fault, InjectsFaults, InstanceStatus, InstanceUsage, LogLine, RunningStack } from "../runtime.ts";
+import {
+  type BoundsDisks,
+  type EndsInstances,
+  type LimitsResources,
+  type Link,
+  type LinkProxy,
+  type LosesData,
+  type OpensData,
+  ofTarget,
+  type PresentsCertificates,
+  type ReroutesLinks,
+  type ResourceLimits,
+  type ServerCertificate,
+  type SkewsClocks,
+  type Target,
+} from "../abilities.ts";
+import { authorityPath, publishedEndpoint, requirePlanned } from "../planned.ts";
+import type { Endpoint, ExecResult, InstanceStatus, InstanceUsage, LogLine, RunningStack } from "../runtime.ts";
+import { dataObstacle, readData, writeData } from "./data-bytes.ts";
 import { requireFitting } from "./data-folder.ts";
+import { boundDisk, diskObstacle, emptyDisk, fillDisk, isDiskFull, unboundDisk } from "./disks.ts";
 import { shellCode } from "./exit-code.ts";
-import { injectFault, resume } from "./faults.ts";
+import { awaitSettled, haltInstance, killInstance, pauseInstance, resumeInstance } from "./faults.ts";
 import { followLogs } from "./follow-logs.ts";
+import { limitInstance, limitObstacle, limitsOfInstance, unlimitInstance } from "./limit-resources.ts";
+import { giveData, hasLostData, keepGivenData, loseData, lossObstacle, putDataBack } from "./lost-data.ts";
 import { instancePaths } from "./paths.ts";
 import { prepareInstance, type Workshop } from "./prepare.ts";
+import { certificateObstacle, presentCertificate } from "./present-certificate.ts";
+import { readPresented } from "./presented.ts";
+import { proxiesOf, type Rerouting, reroute, routeDirectly } from "./reroute.ts";
+import { rerouteObstacle } from "./reroute-obstacle.ts";
+import { clockObstacle, clockOffset, rightClock, skewClock } from "./skew-clock.ts";
 import { startInstance } from "./start-instance.ts";
 import { instancesOf } from "./start-stack.ts";
 import { statusOf } from "./status.ts";
-import { stopInstance } from "./stop-instance.ts";
+import { endInstance } from "./stop-instance.ts";
 import { stopStack } from "./stop-stack.ts";
-import { authorityPath, storedSecret } from "./stored.ts";
+import { storedSecret } from "./stored.ts";
 import { usageOf } from "./usage.ts";
 import { readWorld } from "./world.ts";
 
@@ -24,10 +50,23 @@ export interface StackParts {
   readonly host: Host;
   readonly plan: Plan;
   openWorkshop(signal: AbortSignal): Promise<Workshop>;
+  /** Fetched when it is missing: no service needs it. Rejects with TOOL_MISSING. */
+  requireTool(name: ToolName, signal: AbortSignal): Promise<Tool | undefined>;
 }
 
 /** A stack of plain processes. Keeps nothing in memory: every answer is read from the machine. */
-export class NativeStack implements RunningStack, InjectsFaults {
+export class NativeStack
+  implements
+    RunningStack,
+    BoundsDisks,
+    SkewsClocks,
+    EndsInstances,
+    LimitsResources,
+    ReroutesLinks,
+    OpensData,
+    LosesData,
+    PresentsCertificates
+{
   readonly kind = "native";
   readonly plan: Plan;
   readonly #parts: StackParts;
@@ -38,14 +77,7 @@ export class NativeStack implements RunningStack, InjectsFaults {
   }
 
   endpoint(service: ServiceName, port?: string, instance = 0): Endpoint {
-    const { ports } = this.#planned(service);
-    const wanted = port ?? "main";
-    const found = ports.find((each) => each.name === wanted) ?? (port === undefined ? ports[0] : undefined);
-    const number = found?.published[instance];
-    if (found === undefined || number === undefined) {
-      throw new ParityError("INTERNAL", `${service} has no port "${wanted}" for instance ${instance + 1}`);
-    }
-    return { service, instance, host: "127.0.0.1", port: number, protocol: found.protocol };
+    return publishedEndpoint(this.plan, service, port, instance);
   }
 
   secret(name: SecretName): string {
@@ -65,7 +97,7 @@ export class NativeStack implements RunningStack, InjectsFaults {
   }
 
   logs(service: ServiceName, options: { tail: number; follow: boolean; signal: AbortSignal }): AsyncIterable<LogLine> {
-    const sources = instancesOf(this.#planned(service)).map((instance) => {
+    const sources = instancesOf(requirePlanned(this.plan, service)).map((instance) => {
       return { service, instance, path: instancePaths(this.plan.stateDirectory, service, instance).log };
     });
     return followLogs(this.#parts.host, sources, options);
@@ -73,7 +105,7 @@ export class NativeStack implements RunningStack, InjectsFaults {
 
   async exec(service: ServiceName, argv: readonly string[], signal?: AbortSignal): Promise<ExecResult> {
     const workshop = await this.#parts.openWorkshop(signal ?? AbortSignal.timeout(60_000));
-    const prepared = await prepareInstance(workshop, this.#planned(service), 0);
+    const prepared = await prepareInstance(workshop, requirePlanned(this.plan, service), 0);
     const [command = "", ...args] = argv;
     const tool = workshop.tools.get(command as ToolName);
     // Without the marker: what a person runs beside a service is not part of it and does not end with it.
@@ -92,11 +124,11 @@ export class NativeStack implements RunningStack, InjectsFaults {
 
   async revive(service: ServiceName, instance: number, context: StepContext): Promise<void> {
     const world = await readWorld(this.plan);
-    const found = world.instances.find((each) => each.service === service && each.instance === instance);
+    const found = ofTarget(world.instances, { service, instance });
     const workshop = await this.#parts.openWorkshop(context.signal);
-    const prepared = await prepareInstance(workshop, this.#planned(service), instance);
+    const prepared = await prepareInstance(workshop, requirePlanned(this.plan, service), instance);
     await requireFitting(prepared);
-    if (found !== undefined) await stopInstance(context.host, world.boot, found);
+    if (found !== undefined) await endInstance(context.host, world.boot, found);
     const restarts = (found?.record?.restarts ?? 0) + 1;
     await startInstance(prepared, { plan: this.plan, secrets: workshop.secrets, context, restarts });
   }
@@ -105,23 +137,152 @@ export class NativeStack implements RunningStack, InjectsFaults {
     return stopStack(this.plan, keep, context);
   }
 
-  inject(fault: Fault): Promise<void> {
-    return injectFault(this.#parts.host, this.plan, fault);
+  async kill(target: Target): Promise<void> {
+    await killInstance(this.#parts.host, this.plan, target);
+    await awaitSettled(this.#parts.host, this.plan, target);
   }
 
-  async undo(fault: Fault, context: StepContext): Promise<void> {
-    if (fault.kind === "pause") return resume(this.#parts.host, this.plan, fault);
-    const status = (await this.status()).find((each) => each.service === fault.service && each.instance === fault.instance);
+  async halt(target: Target): Promise<void> {
+    await haltInstance(this.#parts.host, this.plan, target);
+    await awaitSettled(this.#parts.host, this.plan, target);
+  }
+
+  async restore(target: Target, context: StepContext): Promise<void> {
+    await awaitSettled(this.#parts.host, this.plan, target);
+    const status = ofTarget(await this.status(), target);
     // "absent": the whole stack was stopped since, and is not started again for the sake of one service.
-    if (status?.state === "exited") await this.revive(fault.service, fault.instance, context);
+    if (status?.state === "exited") await this.revive(target.service, target.instance, context);
   }
 
-  #planned(name: ServiceName): PlannedService {
-    const service = this.plan.services.find((each) => each.name === name);
-    if (service !== undefined) return service;
-    const absent = this.plan.absent.find((each) => each.name === name);
-    throw new ParityError("NOT_RUNNING", `${name} is not part of this stack${absent ? `: ${absent.reason}` : ""}`, {
-      hint: "parity status shows what is",
-    });
+  pause(target: Target): Promise<void> {
+    return pauseInstance(this.#parts.host, this.plan, target);
+  }
+
+  resume(target: Target): Promise<void> {
+    return resumeInstance(this.#parts.host, this.plan, target);
+  }
+
+  limitObstacle(target: Target, limits: ResourceLimits): Promise<string | undefined> {
+    return limitObstacle(this.#parts.host, this.plan, target, limits);
+  }
+
+  limit(target: Target, limits: ResourceLimits): Promise<void> {
+    return limitInstance(this.#parts.host, this.plan, target, limits);
+  }
+
+  unlimit(target: Target): Promise<void> {
+    return unlimitInstance(this.#parts.host, this.plan, target);
+  }
+
+  limitsOf(target: Target): Promise<ResourceLimits | undefined> {
+    return limitsOfInstance(this.plan, target);
+  }
+
+  diskObstacle(target: Target): Promise<string | undefined> {
+    return diskObstacle(this.#parts.host, this.plan, target);
+  }
+
+  boundDisk(target: Target, freeBytes: number, context: StepContext): Promise<void> {
+    return boundDisk(this.#parts.host, this.plan, target, freeBytes, () => this.restore(target, context));
+  }
+
+  fillDisk(target: Target): Promise<void> {
+    return fillDisk(this.plan, target);
+  }
+
+  emptyDisk(target: Target): Promise<void> {
+    return emptyDisk(this.plan, target);
+  }
+
+  isDiskFull(target: Target): Promise<boolean> {
+    return isDiskFull(this.plan, target);
+  }
+
+  unboundDisk(target: Target, context: StepContext): Promise<void> {
+    return unboundDisk(this.#parts.host, this.plan, target, () => this.restore(target, context));
+  }
+
+  clockObstacle(target: Target): Promise<string | undefined> {
+    return clockObstacle(this.#rerouting(), target);
+  }
+
+  skewClock(target: Target, seconds: number, context: StepContext): Promise<void> {
+    return skewClock(this.#rerouting(), target, seconds, context);
+  }
+
+  rightClock(target: Target, context: StepContext): Promise<void> {
+    return rightClock(this.#rerouting(), target, context);
+  }
+
+  clockOffset(target: Target): Promise<number | undefined> {
+    return clockOffset(this.plan, target);
+  }
+
+  rerouteObstacle(link: Link): Promise<string | undefined> {
+    return rerouteObstacle(this.#rerouting(), link);
+  }
+
+  reroute(link: Link, context: StepContext): Promise<readonly LinkProxy[]> {
+    return reroute(this.#rerouting(), link, context);
+  }
+
+  proxiesOf(link: Link): Promise<readonly LinkProxy[]> {
+    return proxiesOf(this.plan, link);
+  }
+
+  routeDirectly(link: Link, context: StepContext): Promise<void> {
+    return routeDirectly(this.#rerouting(), link, context);
+  }
+
+  dataObstacle(target: Target): Promise<string | undefined> {
+    return dataObstacle(this.#parts, target);
+  }
+
+  readData(target: Target, path: string, offset: number, length: number): Promise<Buffer> {
+    return readData(this.#parts, target, path, offset, length);
+  }
+
+  writeData(target: Target, path: string, offset: number, bytes: Buffer): Promise<void> {
+    return writeData(this.#parts, target, path, offset, bytes);
+  }
+
+  lossObstacle(target: Target): Promise<string | undefined> {
+    return lossObstacle(this.#parts, target);
+  }
+
+  loseData(target: Target): Promise<void> {
+    return loseData(this.#parts, target);
+  }
+
+  giveData(target: Target, folder: string): Promise<void> {
+    return giveData(this.#parts, target, folder);
+  }
+
+  keepGivenData(target: Target): Promise<void> {
+    return keepGivenData(this.#parts, target);
+  }
+
+  putDataBack(target: Target): Promise<void> {
+    return putDataBack(this.#parts, target);
+  }
+
+  hasLostData(target: Target): Promise<boolean> {
+    return hasLostData(this.#parts, target);
+  }
+
+  certificateObstacle(service: ServiceName): Promise<string | undefined> {
+    return certificateObstacle(this.#rerouting(), service);
+  }
+
+  present(service: ServiceName, certificate: ServerCertificate | undefined, context: StepContext): Promise<void> {
+    return presentCertificate(this.#rerouting(), service, certificate, context);
+  }
+
+  async presentsAnother(service: ServiceName): Promise<boolean> {
+    return (await readPresented(this.plan.stateDirectory)).has(service);
+  }
+
+  #rerouting(): Rerouting {
+    return { ...this.#parts, revive: (service, instance, context) => this.revive(service, instance, context) };
   }
 }

@@ -87,7 +87,9 @@ async function spawn(prepared: PreparedInstance, intent: InstanceRecord, { conte
   await rm(paths.exit, { force: true });
   context.signal.throwIfAborted();
   const command = supervised(paths.exit, prepared.argv);
-  const pid = await context.host.detach({ ...command, cwd: prepared.cwd, env: prepared.env, logFile: paths.log });
+  const inherited = Object.entries(context.host.env).filter(([name]) => prepared.launch.inherits?.includes(name));
+  const env = { ...prepared.env, ...(Object.fromEntries(inherited) as Record<string, string>) };
+  const pid = await context.host.detach({ ...command, cwd: prepared.cwd, env, logFile: paths.log });
   // One that has already ended has no start time: such a record never matches a process.
   const supervisor = { pid, startTicks: readProcess(pid)?.startTicks ?? "" };
   const running: InstanceRecord = { ...intent, supervisor, startedAt: context.host.now() };

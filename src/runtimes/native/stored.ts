@@ -11,11 +11,6 @@ export function storedSecret(stateDirectory: string, name: SecretName): string {
   throw new ParityError("NOT_RUNNING", `there is no secret "${name}" in ${path} yet`, { hint: "start the stack: parity up" });
 }
 
-/** Where `openCertificates` puts the authority's certificate. */
-export function authorityPath(stateDirectory: string): string {
-  return join(stateDirectory, "certificates", "authority.pem");
-}
-
 function readText(path: string): string | undefined {
   try {
     return readFileSync(path, "utf8");

@@ -1,4 +1,4 @@
-import { readdir } from "node:fs/promises";
+import { namesIn } from "../../files/read-if-there.ts";
 import type { Plan, ServiceName } from "../../plan/plan.ts";
 import { serviceNames } from "../../plan/plan.ts";
 import { type ProcessRow, type ProcessTable, readBootId, readProcessTable } from "../process-table.ts";
@@ -43,10 +43,7 @@ export async function readWorld(plan: Plan): Promise<World> {
 }
 
 async function recorded(stateDirectory: string, marked: ReadonlyMap<string, readonly ProcessRow[]>): Promise<FoundInstance[]> {
-  const folders = await readdir(nativeDirectory(stateDirectory)).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return [];
-    throw error;
-  });
+  const folders = await namesIn(nativeDirectory(stateDirectory));
   const found = await Promise.all(
     folders.map(async (folder): Promise<FoundInstance | undefined> => {
       const [service, instance] = parseKey(folder, "-");

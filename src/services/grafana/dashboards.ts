@@ -1,4 +1,6 @@
-/** The guide's five dashboards as data: one place for the panel's words and its query. */
+import { loadDashboard } from "./load-dashboard.ts";
+
+/** The guide's five dashboards and the load's as data: one place for the panel's words and its query. */
 
 export interface Panel {
   readonly title: string;
@@ -61,13 +63,25 @@ export const dashboards: readonly Dashboard[] = [
       },
     ],
   },
+  loadDashboard,
+];
+
+/** What is drawn over every panel. An alert and a load last: neighbouring points become one stretch with a start and an end. */
+export const annotations: readonly {
+  readonly name: string;
+  readonly expr: string;
+  readonly iconColor: string;
+  readonly titleFormat: string;
+}[] = [
+  { name: "Alerts", expr: 'ALERTS{alertstate="firing"}', iconColor: "red", titleFormat: "{{alertname}}" },
+  { name: "Loads", expr: 'parity_run{step="load"} == 1', iconColor: "blue", titleFormat: "load: {{scenario}}, run {{run}}" },
 ];
 
 const columns = 2;
 const width = 24 / columns;
 const height = 8;
 
-/** A dashboard in Grafana's JSON model, with alerts as annotations. */
+/** A dashboard in Grafana's JSON model, with alerts and loads as annotations. */
 export function renderDashboard(dashboard: Dashboard, project: string): object {
   return {
     uid: dashboard.uid,
@@ -77,16 +91,14 @@ export function renderDashboard(dashboard: Dashboard, project: string): object {
     refresh: "5s",
     time: { from: "now-15m", to: "now" },
     annotations: {
-      list: [
-        {
-          name: "Alerts",
-          enable: true,
-          iconColor: "red",
-          datasource: { uid: "prometheus" },
-          expr: 'ALERTS{alertstate="firing"}',
-          titleFormat: "{{alertname}}",
-        },
-      ],
+      list: annotations.map(({ name, expr, iconColor, titleFormat }) => ({
+        name,
+        enable: true,
+        iconColor,
+        datasource: { uid: "prometheus" },
+        expr,
+        titleFormat,
+      })),
     },
     panels: dashboard.panels.map((panel, index) => ({
       id: index + 1,

@@ -3,6 +3,7 @@ import { asParityError, type ParityError } from "../../errors/parity-error.ts";
 import type { Host } from "../../host/host.ts";
 import type { RunningStack } from "../../runtimes/runtime.ts";
 import { exitCodeOf } from "../../state/verdict.ts";
+import { refuseScriptOf } from "../../steps/load/preconditions.ts";
 import type { ToolName } from "../../toolchain/tool.ts";
 import { bringUp, requireTools } from "../bring-up.ts";
 import { carryOut } from "../carry-out.ts";
@@ -31,6 +32,7 @@ export async function certify(host: Host, given: Given): Promise<number> {
     const { plan } = session.project;
     if (plan.app.url !== undefined) await requireAnswer(plan.project, plan.app.url, plan.app);
     await requireTools(session, signal, plan.app.url === undefined ? tools : ["k6"]);
+    await refuseScriptOf(plan, session.context(signal));
     await healFirst(session, signal);
     if (!wasRunning && !given.options.keep) takeDownAtTheEnd(session, signal);
     const elsewhere = plan.app.url === undefined ? undefined : session.stack;

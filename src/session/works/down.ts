@@ -2,6 +2,7 @@ import type { Host } from "../../host/host.ts";
 import { carryOut } from "../carry-out.ts";
 import type { Given } from "../given.ts";
 import { openProject } from "../project.ts";
+import { takeDown } from "../take-down.ts";
 
 /** Takes the stack down, also one that a killed parity left half started. */
 export async function down(host: Host, given: Given): Promise<number> {
@@ -15,15 +16,7 @@ export async function down(host: Host, given: Given): Promise<number> {
       host.stderr.write(`the stack of ${session.project.plan.project} is not running\n`);
       return 0;
     }
-    await session.step(
-      "stop",
-      keep === "data" ? "take the stack down, keep its data" : "take the stack down with its data",
-      signal,
-      async (context) => {
-        await (stack ?? session.project.runtime.attach(session.project.plan)).stop(keep, context);
-        return { value: undefined, outcome: "done", summary: keep === "data" ? "down, the data is kept" : "down, the data is deleted" };
-      },
-    );
+    await takeDown(session, keep, signal);
     return 0;
   });
 }

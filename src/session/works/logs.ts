@@ -30,7 +30,8 @@ export async function logs(host: Host, given: Given): Promise<number> {
   return 0;
 }
 
-function planned(stack: RunningStack, name: ServiceName): ServiceName {
+/** The service, if the stack has it. Rejects with USAGE. */
+export function planned(stack: RunningStack, name: ServiceName): ServiceName {
   if (stack.plan.services.some((service) => service.name === name)) return name;
   const absent = stack.plan.absent.find((each) => each.name === name);
   throw new ParityError("USAGE", `${name} is not part of this stack${absent ? `: ${absent.reason}` : ""}`, {

@@ -1,9 +1,12 @@
 import type { Host } from "../../host/host.ts";
 import type { PlannedApp } from "../../plan/plan.ts";
+import { canTellOfCluster } from "../../runtimes/abilities.ts";
 import type { InstanceStatus, InstanceUsage, RunningStack } from "../../runtimes/runtime.ts";
 import { refusalOf } from "../elsewhere.ts";
 import type { Given } from "../given.ts";
 import { openProject } from "../project.ts";
+import { clusterLines } from "./cluster-lines.ts";
+import { replicationLine, replicationOf } from "./replication-line.ts";
 
 interface Row {
   readonly service: string;
@@ -20,9 +23,17 @@ export async function status(host: Host, given: Given): Promise<number> {
   const { stack, plan } = await openProject(host, given.options);
   if (plan.app.url !== undefined) return elsewhere(host, given, plan.project, plan.app.url, plan.app);
   const rows = stack === undefined ? [] : await rowsOf(stack);
+  const cluster = stack !== undefined && canTellOfCluster(stack) ? await stack.clusterFacts() : undefined;
+  const replication = stack === undefined ? undefined : await replicationOf(stack);
   if (given.options.json)
-    host.stdout.write(`${JSON.stringify({ project: plan.project, runtime: plan.runtime, running: rows.length > 0, services: rows })}\n`);
-  else host.stdout.write(text(plan.project, plan.runtime, rows));
+    host.stdout.write(
+      `${JSON.stringify({ project: plan.project, runtime: plan.runtime, running: rows.length > 0, services: rows, ...(cluster && { cluster }), ...(replication && { replication }) })}\n`,
+    );
+  else {
+    host.stdout.write(text(plan.project, plan.runtime, rows, given.options.sample === true));
+    if (replication !== undefined) host.stdout.write(`${replicationLine(replication)}\n`);
+    if (cluster !== undefined) host.stdout.write(`${clusterLines(cluster, host.now()).join("\n")}\n`);
+  }
   return rows.length > 0 && rows.every(({ state }) => state === "running" || state === "finished") ? 0 : 3;
 }
 
@@ -43,9 +54,9 @@ async function rowsOf(stack: RunningStack): Promise<Row[]> {
 function rowOf(stack: RunningStack, each: InstanceStatus, usage: readonly InstanceUsage[]): Row {
   const used = usage.find(({ service, instance }) => service === each.service && instance === each.instance);
   const planned = stack.plan.services.find(({ name }) => name === each.service);
-  const ports = (planned?.ports ?? []).map(
-    ({ name, published, protocol }) => `${name === "main" ? protocol : name} 127.0.0.1:${published[each.instance] ?? published[0]}`,
-  );
+  const ports = (planned?.ports ?? [])
+    .filter(({ published }) => published.length > 0)
+    .map(({ name, published, protocol }) => `${name === "main" ? protocol : name} 127.0.0.1:${published[each.instance] ?? published[0]}`);
   return {
     service: each.service,
     instance: each.instance,
@@ -57,8 +68,8 @@ function rowOf(stack: RunningStack, each: InstanceStatus, usage: readonly Instan
   };
 }
 
-function text(project: string, runtime: string, rows: readonly Row[]): string {
-  if (rows.length === 0) return `${project} is not running; start it with: parity up\n`;
+function text(project: string, runtime: string, rows: readonly Row[], sample: boolean): string {
+  if (rows.length === 0) return `${project} is not running; start it with: parity up${sample ? " --sample" : ""}\n`;
   const name = ({ service, instance }: Row) =>
     rows.some((other) => other.service === service && other.instance !== instance) ? `${service}/${instance}` : service;
   const width = Math.max(...rows.map((row) => name(row).length));

@@ -1,16 +1,16 @@
 import { rm } from "node:fs/promises";
-import { join } from "node:path";
-import type { Client } from "pg";
 import type { RunningStack } from "../../runtimes/runtime.ts";
-import type { Tool } from "../../toolchain/tool.ts";
 import type { StepContext } from "../../work/context.ts";
-import { type DatabaseAddress, liveDatabase, withConnection } from "./connection.ts";
-import { readSequences } from "./fingerprint.ts";
+import { newBackupId } from "./backup-id.ts";
+import { type BackupKeys, readKeys } from "./codec/keys.ts";
+import { liveDatabase } from "./connection.ts";
 import type { Manifest } from "./manifest.ts";
-import { programOf, requireFitting, requirePrograms, runOn } from "./programs.ts";
-import { hashOf, readSchema } from "./schema.ts";
-import { exportSnapshot, readServerVersion, readTables } from "./snapshot.ts";
-import { beginBackup, finishBackup, removePartialBackups } from "./store.ts";
+import { beginBackup, finishBackup, removePartialBackups } from "./store/local.ts";
+import { takeConfiguration } from "./take/configuration.ts";
+import { takeDump } from "./take/logical.ts";
+import { takeBase } from "./take/physical.ts";
+import { takeRedis } from "./take/redis.ts";
+import type { Taking } from "./take/taking.ts";
 
 /** A backup that is complete and in its place. */
 export interface BackupResult {
@@ -19,34 +19,36 @@ export interface BackupResult {
   readonly path: string;
   readonly bytes: number;
   readonly databaseBytes: number;
-  /** From the first to the last byte of the dump. */
+  /** From the first to the last byte of the database's copy. */
   readonly seconds: number;
   /** Of the manifest, which holds those of all files. */
   readonly sha256: string;
   readonly manifest: Manifest;
 }
 
-/**
- * The directory format, two jobs, gzip 1: of the recipes measured the quickest to dump and restore together, and nothing but
- * PostgreSQL's own programs is needed to restore it. Its files carry no digest that pg_restore would check, the manifest's do.
- */
-const recipe = ["--format=directory", "--jobs=2", "--compress=1"];
+export interface BackupOptions {
+  /** Instead of the plan's. */
+  readonly format?: Manifest["database"]["format"];
+  /** Instead of those the plan names. */
+  readonly keys?: BackupKeys;
+}
 
 /**
- * Dumps the live database as of one snapshot and reads the content of every table in that same snapshot, while it is written to.
- * Rejects with BACKUP_FAILED or DISK_FULL; what was not finished is removed.
+ * Copies the live database, Redis and the project's configuration while they are used, and reads the content of every table at the
+ * very moment the copy stands for. Rejects with BACKUP_FAILED or DISK_FULL; what was not finished is removed.
  */
-export async function backup(stack: RunningStack, context: StepContext): Promise<BackupResult> {
-  const { stateDirectory } = stack.plan;
-  const address = liveDatabase(stack);
-  const pgDump = programOf(await requirePrograms(["pg_dump"], await withConnection(address, readServerVersion), context), "pg_dump");
+export async function backup(stack: RunningStack, context: StepContext, options: BackupOptions = {}): Promise<BackupResult> {
+  const { stateDirectory, backup: planned } = stack.plan;
+  const { recipients } = options.keys ?? (await readKeys(stack.plan, context));
   await removePartialBackups(stateDirectory);
   const id = newBackupId(context.host.now());
   const growing = await beginBackup(stateDirectory, id);
   const discard = (): Promise<void> => rm(growing, { recursive: true, force: true });
   context.defer({ title: `remove the unfinished backup ${id}`, run: discard });
+  const target = { folder: growing, compression: planned.compression, recipients };
+  const format = options.format ?? planned.format;
   try {
-    const taken = await withConnection(address, (client) => dump(stack, address, client, pgDump, { id, growing }, context));
+    const taken = await take({ id, stack, address: liveDatabase(stack), format, target, context });
     context.emit({ type: "backup.taken", backup: id, bytes: taken.bytes, seconds: taken.seconds, sha256: taken.sha256 });
     await context.run.record(`backup-${id}.json`, "backup", `${JSON.stringify(taken, null, 2)}\n`);
     return taken;
@@ -55,47 +57,36 @@ export async function backup(stack: RunningStack, context: StepContext): Promise
   }
 }
 
-async function dump(
-  stack: RunningStack,
-  address: DatabaseAddress,
-  client: Client,
-  pgDump: Tool,
-  { id, growing }: { readonly id: string; readonly growing: string },
-  context: StepContext,
-): Promise<BackupResult> {
-  const { host } = context;
-  const startedAt = host.now();
-  const before = await readSequences(client);
-  const snapshot = await exportSnapshot(client);
-  requireFitting(pgDump, snapshot.serverVersion);
-  const schema = await readSchema(address, client, pgDump, context, snapshot.id);
-  const began = host.monotonic();
-  await runOn(address, pgDump, [...recipe, `--snapshot=${snapshot.id}`, `--file=${join(growing, "dump")}`], context);
-  const seconds = (host.monotonic() - began) / 1_000;
-  const tables = await readTables(client);
-  const after = await readSequences(client);
-  const finished = await finishBackup(growing, {
-    v: 1,
+async function take(taking: Taking): Promise<BackupResult> {
+  const { id, stack, target, format, context } = taking;
+  const { recipients } = target;
+  const startedAt = new Date(context.host.now()).toISOString();
+  const [database, redis, configuration] = await allOf([
+    (format === "physical" ? takeBase : takeDump)(taking),
+    takeRedis(taking),
+    takeConfiguration(taking),
+  ]);
+  const finished = await finishBackup(target.folder, {
+    v: 2,
     id,
     project: stack.plan.project,
     configHash: stack.plan.configHash,
-    database: address.database,
-    serverVersion: snapshot.serverVersion,
-    format: "pg_dump directory",
-    startedAt: new Date(startedAt).toISOString(),
-    finishedAt: new Date(host.now()).toISOString(),
-    seconds,
-    databaseBytes: snapshot.databaseBytes,
-    tables,
-    sequences: { before, after },
-    schemaSha256: hashOf(schema),
-    roles: [...snapshot.roles],
+    startedAt,
+    finishedAt: new Date(context.host.now()).toISOString(),
+    seconds: database.seconds,
+    ...(recipients.length === 0 ? {} : { encryption: { method: "age" as const, recipients: [...recipients] } }),
+    database: database.says,
+    ...(redis === undefined ? {} : { redis: redis.says }),
+    configuration: configuration.says,
+    files: [...database.files, ...(redis?.files ?? []), ...configuration.files],
   });
-  return { id, seconds, databaseBytes: snapshot.databaseBytes, bytes: finished.manifest.bytes, ...finished };
+  const { databaseBytes } = database.says;
+  return { id, seconds: database.seconds, databaseBytes, bytes: finished.manifest.bytes, ...finished };
 }
 
-/** Sorts by time: "20261121-093012-4f1c". */
-function newBackupId(now: number): string {
-  const [day, time] = new Date(now).toISOString().replaceAll(/[-:]/g, "").split(/[T.]/);
-  return `${day}-${time}-${crypto.randomUUID().slice(0, 4)}`;
+/** As `Promise.all`, but nothing of it is still being written once it rejects. */
+async function allOf<T extends readonly unknown[]>(parts: { readonly [K in keyof T]: Promise<T[K]> }): Promise<T> {
+  const settled = await Promise.allSettled(parts);
+  for (const each of settled) if (each.status === "rejected") throw each.reason;
+  return Promise.all(parts);
 }

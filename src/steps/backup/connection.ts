@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { Client, ClientConfig } from "pg";
+import { messageOf } from "../../errors/message-of.ts";
 import { ParityError } from "../../errors/parity-error.ts";
 import type { RunningStack } from "../../runtimes/runtime.ts";
 
@@ -12,6 +13,8 @@ export interface DatabaseAddress {
   readonly password: string;
   /** Path of the authority's certificate (PEM) that must have signed the server's; undefined for a server that speaks without TLS. */
   readonly authorityFile: string | undefined;
+  /** As the server lists the session; "parity backup" when absent. */
+  readonly applicationName?: string;
 }
 
 /** The stack's own database, as the superuser. */
@@ -53,25 +56,34 @@ export async function withConnection<T>(address: DatabaseAddress, work: (client:
 }
 
 export async function connect(address: DatabaseAddress): Promise<Client> {
+  try {
+    return await openClient(address);
+  } catch (cause) {
+    const says = messageOf(cause);
+    throw new ParityError("BACKUP_FAILED", `the database ${address.database} on port ${address.port} cannot be reached: ${says}`, {
+      hint: "look at its state with: parity status",
+      cause,
+    });
+  }
+}
+
+/** As `connect`, and rejects with what the driver or the server itself says. */
+export async function openClient(address: DatabaseAddress): Promise<Client> {
   const pg = await import("pg");
   const client = new pg.default.Client(await configuration(address));
   // Without a listener a backend that is killed would end this process; the query under way rejects by itself.
   client.on("error", () => undefined);
   try {
     await client.connect();
-  } catch (cause) {
+    return client;
+  } catch (error) {
     await client.end().catch(() => undefined);
-    const says = cause instanceof Error ? cause.message : String(cause);
-    throw new ParityError("BACKUP_FAILED", `the database ${address.database} on port ${address.port} cannot be reached: ${says}`, {
-      hint: "look at its state with: parity status",
-      cause,
-    });
+    throw error;
   }
-  return client;
 }
 
 async function configuration(address: DatabaseAddress): Promise<ClientConfig> {
-  const { host, port, database, user, password, authorityFile } = address;
+  const { host, port, database, user, password, authorityFile, applicationName = "parity backup" } = address;
   const ssl = authorityFile === undefined ? false : { ca: await readFile(authorityFile, "utf8") };
-  return { host, port, database, user, password, ssl, connectionTimeoutMillis: 10_000, application_name: "parity backup" };
+  return { host, port, database, user, password, ssl, connectionTimeoutMillis: 10_000, application_name: applicationName };
 }

@@ -17,8 +17,17 @@ const passThrough = ["--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_se
 /** SIGINT is Postgres's fast shutdown: shared memory is given back. */
 const bound = "--pdeathsig=INT";
 
+/** Comes before a program that needs no other account and must not outlive parity; nothing where the kernel cannot bind it. */
+export async function boundPrefix(host: Host): Promise<readonly string[]> {
+  return (await hasSetpriv(host)) ? ["setpriv", bound, "--"] : [];
+}
+
+async function hasSetpriv(host: Host): Promise<boolean> {
+  return (await host.run({ command: "setpriv", args: ["--version"], timeoutMs: 5_000 })).exitCode === 0;
+}
+
 export async function unprivileged(host: Host): Promise<Unprivileged> {
-  const available = (await host.run({ command: "setpriv", args: ["--version"], timeoutMs: 5_000 })).exitCode === 0;
+  const available = await hasSetpriv(host);
   if (host.userId !== 0) return { account: undefined, prefix: [], boundPrefix: available ? ["setpriv", bound, "--"] : [] };
   if (!available) {
     throw new ParityError("COMMAND_NOT_FOUND", "setpriv, with which parity drops root for Postgres, does not exist", {

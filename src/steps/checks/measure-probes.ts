@@ -1,8 +1,10 @@
+import { messageOf } from "../../errors/message-of.ts";
 import type { Measured } from "../../events/event.ts";
 import type { RunningStack } from "../../runtimes/runtime.ts";
 import type { StepContext } from "../../work/context.ts";
 import type { Probe } from "./probe.ts";
 import { accessLogs } from "./probes/access-logs.ts";
+import { backupsEncrypted } from "./probes/backups-encrypted.ts";
 import { databaseTls } from "./probes/database-tls.ts";
 import { disasterRecoveryPlan } from "./probes/disaster-recovery-plan.ts";
 import { documentation } from "./probes/documentation.ts";
@@ -19,6 +21,7 @@ export const probes: readonly Probe[] = [
   httpsOnly,
   accessLogs,
   secretsInVault,
+  backupsEncrypted,
   servicesHealthy,
   documentation,
   disasterRecoveryPlan,
@@ -54,7 +57,7 @@ async function tell(probe: Probe, stack: RunningStack, context: StepContext): Pr
     return unmeasured(name, "it found nothing to measure", context);
   } catch (thrown) {
     context.signal.throwIfAborted();
-    return unmeasured(name, thrown instanceof Error ? thrown.message : String(thrown), context);
+    return unmeasured(name, messageOf(thrown), context);
   }
 }
 

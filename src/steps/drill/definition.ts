@@ -1,18 +1,46 @@
 import { z } from "zod";
-import { serviceNames } from "../../plan/plan.ts";
+import { type DrillFault, drillFault } from "../faults/kinds/registry.ts";
+import { loadLimits } from "./probes/load.ts";
+import { type DrillCheck, drillCheck } from "./probes/registry.ts";
+import { isRecoveryDrill } from "./recovery-names.ts";
 
 const seconds = z.number({ error: "must be a number of seconds" }).positive();
-const path = z
-  .union([z.literal(["app.health", "app.ready"]), z.string().regex(/^\//)], { error: 'must be app.health, app.ready or begin with "/"' })
-  .meta({ description: "On the load balancer; app.ready and app.health are the app's own paths." });
+const withinMs = z.number({ error: "must be a number of ms" }).positive();
 
 const probe = z.strictObject({
   name: z.string().min(1),
-  /** GET answers with this status; `write`: a new row through the app's ledger endpoint is acknowledged. */
-  check: z.union([z.strictObject({ get: path, status: z.int().default(200) }), z.strictObject({ write: z.literal("ledger") })], {
-    error: 'must be { get: "/path", status: 200 } or { write: ledger }',
-  }),
-  withinMs: z.number().positive().meta({ description: "An answer that takes longer does not count as one." }),
+  check: drillCheck,
+  withinMs: withinMs.meta({ description: "ms; an answer that takes longer does not count as one." }),
+});
+
+const effect = z.strictObject({
+  probe: z.string().optional().meta({ description: "A probe of the steady state: this one, or `check`." }),
+  check: drillCheck.optional().meta({ description: "A check of the effect's own; it must hold before and after." }),
+  withinMs: withinMs.default(1_000).meta({ description: "ms, of `check`." }),
+  sees: z
+    .union([z.literal("failure"), z.strictObject({ slowedByMs: z.number().positive() })], {
+      error: "must be failure or { slowedByMs: 150 }",
+    })
+    .default("failure")
+    .meta({ description: "`failure`: it no longer holds. `slowedByMs`: so many ms later than its median before." }),
+  withinSeconds: seconds.meta({ description: "After the injection of the first fault." }),
+  consecutive: z.int().min(1).max(50).default(3).meta({ description: "Answers in a row that must show it." }),
+  lasts: z
+    .boolean()
+    .default(false)
+    .meta({ description: "It must still be seen when the undo begins: what passes by itself was something else." }),
+});
+
+const outcome = z.strictObject({
+  check: drillCheck,
+  withinMs: withinMs.default(5_000).meta({ description: "ms; an answer that takes longer does not count as one." }),
+  withinSeconds: seconds.meta({ description: "After the injection." }),
+});
+
+const alert = z.strictObject({
+  name: z.string().min(1),
+  firesWithinSeconds: seconds.optional().meta({ description: "After the injection." }),
+  resolvedWithinSeconds: seconds.meta({ description: "After the recovery." }),
 });
 
 /** What a file under chaos/ holds. Every key is described in docs/drills.md. */
@@ -20,47 +48,77 @@ export const drillSchema = z.strictObject({
   id: z
     .string()
     .regex(/^[a-z][a-z0-9-]{0,40}$/, { error: "must be lower-case letters, digits and dashes, and begin with a letter" })
-    // A kill or a pause under this name would be taken for the proof that a backup brings everything back.
-    .refine((id) => id !== "disaster-recovery", { error: "is kept for a drill that restores a backup, which no fault here is" }),
+    // A fault under this name would be taken for the proof that a backup brings everything back.
+    .refine((id) => id !== "disaster-recovery" && !isRecoveryDrill(id), {
+      error: "is kept for a drill that restores a backup, which no fault here is",
+    }),
   title: z.string().min(1),
-  guide: z.string().min(1),
+  guide: z.string().min(1).meta({ description: "The guide whose drill it is." }),
   steadyState: z.strictObject({
     probes: z.array(probe).min(1),
-    /** So many rounds of all probes in a row must hold before the state counts as steady. */
-    consecutive: z.int().min(1).max(50).default(3),
-    everyMs: z.int().min(20).max(10_000).default(200),
-    withinSeconds: seconds.default(10).meta({ description: "Before the fault: how long to wait for the steady state." }),
+    consecutive: z.int().min(1).max(50).default(3).meta({ description: "Answers of every probe in a row that must hold." }),
+    everyMs: z.int().min(20).max(10_000).default(200).meta({ description: "ms between two answers of a probe." }),
+    withinSeconds: seconds.default(10).meta({ description: "How long to wait for the steady state." }),
   }),
   method: z.strictObject({
-    fault: z.strictObject({
-      kind: z.enum(["kill", "pause"]),
-      service: z.enum(serviceNames),
-      instance: z.int().min(0).default(0),
-    }),
-    effect: z.strictObject({
-      probe: z
-        .string()
-        .meta({ description: "The probe that must fail, seen from the client's side, before the fault counts as effective." }),
-      withinSeconds: seconds,
-    }),
-    holdSeconds: seconds.meta({ description: "At most; the fault is taken away as soon as every alert was delivered." }),
+    faults: z
+      .array(drillFault)
+      .min(1)
+      .meta({ description: "Injected in this order, each `afterSeconds` after the first; undone in reverse order." }),
+    effect,
+    leastSeconds: seconds.optional().meta({ description: "How long the faults are held after their effect was seen." }),
+    holdSeconds: seconds.default(20).meta({ description: "At most; they are taken away as soon as every alert was delivered." }),
+  }),
+  outcome: outcome.optional().meta({
+    description: "What must have come about while the faults are there, after their effect was seen; they are held until it has.",
+  }),
+  failedRequests: z.int().min(0).optional().meta({
+    description:
+      "So many requests of the load and the writers may fail at most, from the first to the last: the undo is under load as well.",
+  }),
+  meanwhile: loadLimits.optional().meta({
+    description:
+      "What the load must still see while the faults are there: the share that fails from the injection on, the p99 from the effect on, both until the undo.",
   }),
   alerts: z
-    .array(
-      z.strictObject({
-        name: z.string().min(1),
-        resolvedWithinSeconds: seconds,
-      }),
-    )
+    .array(alert)
     .default([])
-    .meta({ description: "Must go pending, firing, delivered while the fault is held, and resolved after it." }),
+    .meta({ description: "Must go pending, firing, delivered while the faults are held, and be resolved after them." }),
+  silent: z.array(z.string().min(1)).default([]).meta({ description: "Alerts that must not fire during the drill." }),
   recovery: z.strictObject({
     withinSeconds: seconds
       .optional()
       .meta({ description: "From the start of the undo until the steady state holds again; the configuration's limit when absent." }),
   }),
-  dataLoss: z.strictObject({ acknowledgedWrites: z.int().min(0) }),
+  dataLoss: z.strictObject({ acknowledgedWrites: z.int().min(0).meta({ description: "So many may be lost at most." }) }),
 });
 
 export type DrillDefinition = z.output<typeof drillSchema>;
-export type DrillProbe = DrillDefinition["steadyState"]["probes"][number];
+
+export interface DrillProbe {
+  readonly name: string;
+  readonly check: DrillCheck;
+  readonly withinMs: number;
+}
+
+export type { DrillFault };
+
+/** What is asked to see the effect: a probe of the steady state, or one of the effect's own. */
+export function effectProbe({ steadyState, method }: DrillDefinition): DrillProbe {
+  const { probe: name, check, withinMs } = method.effect;
+  if (check !== undefined) return { name: "effect", check, withinMs };
+  const found = steadyState.probes.find((each) => each.name === name);
+  if (found === undefined) throw new Error(`no probe of the steady state is called ${name}`);
+  return found;
+}
+
+/** Everything a drill asks again and again. */
+export function allProbes(definition: DrillDefinition): readonly DrillProbe[] {
+  const own = definition.method.effect.check === undefined ? [] : [effectProbe(definition)];
+  return [...definition.steadyState.probes, ...own];
+}
+
+/** Alerts that must fire, and those that must not. */
+export function watchedAlerts({ alerts, silent }: DrillDefinition): string[] {
+  return [...alerts.map(({ name }) => name), ...silent];
+}

@@ -1,8 +1,11 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { LineCounter, parseDocument } from "yaml";
+import { lineOf, type PropertyPath } from "../../config/locate.ts";
 import { type ErrorDetail, ParityError } from "../../errors/parity-error.ts";
+import { contradictions } from "./cross-checks.ts";
 import { type DrillDefinition, drillSchema } from "./definition.ts";
+import { problemsIn } from "./problems.ts";
 
 /** Every drill of a folder, by file name. Rejects with one CONFIG_INVALID that names every problem of every file. */
 export async function loadDrills(folder: string): Promise<DrillDefinition[]> {
@@ -26,7 +29,7 @@ interface Parsed {
   readonly problems: readonly ErrorDetail[];
 }
 
-/** Reads one drill; `name` is the file's, for the problems. */
+/** Reads one drill; `name` is the file's, for the problems, which are in the order of its lines. */
 export function parseDrill(name: string, text: string): Parsed {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
@@ -38,24 +41,17 @@ export function parseDrill(name: string, text: string): Parsed {
     }));
     return { drill: undefined, problems };
   }
-  const result = drillSchema.safeParse(document.toJS());
-  if (!result.success) {
-    return { drill: undefined, problems: result.error.issues.map((issue) => ({ at: at(name, issue.path), says: issue.message })) };
-  }
-  const problems = unknownEffect(name, result.data);
-  return problems.length > 0 ? { drill: undefined, problems } : { drill: result.data, problems: [] };
+  const value: unknown = document.toJS();
+  const result = drillSchema.safeParse(value);
+  const found = result.success ? contradictions(result.data) : problemsIn(result.error, value);
+  if (result.success && found.length === 0) return { drill: result.data, problems: [] };
+  const problems = found.map(({ path, says }) => located(name, text, path, says));
+  return { drill: undefined, problems: problems.sort((one, other) => (one.line ?? 0) - (other.line ?? 0)) };
 }
 
-function at(name: string, path: readonly PropertyKey[]): string {
-  return [name, ...path.map(String)].join(" › ");
-}
-
-/** A fault whose effect no probe could see would make every such drill "fault not effective". */
-function unknownEffect(name: string, drill: DrillDefinition): ErrorDetail[] {
-  const names = drill.steadyState.probes.map((probe) => probe.name);
-  const { probe } = drill.method.effect;
-  if (names.includes(probe)) return [];
-  return [{ at: at(name, ["method", "effect", "probe"]), says: `no probe of the steady state is called ${probe}: ${names.join(", ")}` }];
+function located(name: string, text: string, path: PropertyPath, says: string): ErrorDetail {
+  const line = lineOf(text, path, "yaml");
+  return { at: [name, ...path.map(String)].join(" › "), says, ...(line === undefined ? {} : { line }) };
 }
 
 function sameIds(drills: readonly DrillDefinition[]): ErrorDetail[] {

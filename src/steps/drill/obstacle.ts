@@ -1,26 +1,41 @@
-import { canInjectFaults, type InjectsFaults, type RunningStack } from "../../runtimes/runtime.ts";
-import { loadedAlerts } from "./alert-watch.ts";
-import type { DrillDefinition } from "./definition.ts";
+import { allAlerts } from "../../plan/kube-alerts.ts";
+import type { RunningStack } from "../../runtimes/runtime.ts";
+import type { StepContext } from "../../work/context.ts";
+import { actionsOf } from "../faults/kinds/registry.ts";
+import { loadedAlerts } from "./alert-view.ts";
+import { allProbes, type DrillDefinition, watchedAlerts } from "./definition.ts";
+import { checkKindOf } from "./probes/registry.ts";
 
-/** Why a drill cannot prove anything on this stack: one clause; undefined when it can. Asked before anything is broken. */
-export async function obstacleTo(stack: RunningStack, definition: DrillDefinition): Promise<string | undefined> {
-  const { service, instance } = definition.method.fault;
-  const planned = stack.plan.services.find(({ name }) => name === service);
-  if (!canInjectFaults(stack)) return `the ${stack.kind} runtime cannot inject faults`;
-  if (planned === undefined || instance >= planned.instances) return `the plan has no ${service}/${instance}`;
+/** Why a drill cannot prove anything on this stack: one clause; undefined when it can. Asked before anything is touched. */
+export async function obstacleTo(stack: RunningStack, definition: DrillDefinition, context: StepContext): Promise<string | undefined> {
+  for (const fault of definition.method.faults) {
+    const obstacle = await actionsOf({ id: "", ...fault }).obstacle({ stack, context, id: "", remembered: {} });
+    if (obstacle !== undefined) return `not possible here: ${obstacle}`;
+  }
   if (stack.plan.ledger === undefined) {
     return "the configuration names no ledger endpoints, so acknowledged writes that were lost could not be counted";
   }
-  return obstacleOfAlerts(stack, definition);
+  return obstacleOfProbes(stack, definition) ?? (await obstacleOfAlerts(stack, definition));
+}
+
+function obstacleOfProbes(stack: RunningStack, definition: DrillDefinition): string | undefined {
+  const outcome = definition.outcome === undefined ? [] : [{ name: "outcome", check: definition.outcome.check }];
+  const obstacles = [...allProbes(definition), ...outcome].flatMap(({ name, check }) => {
+    const obstacle = checkKindOf(check).obstacle?.(check, stack);
+    return obstacle === undefined ? [] : [`the probe ${name} cannot be asked: ${obstacle}`];
+  });
+  return obstacles.length === 0 ? undefined : obstacles.join("; ");
 }
 
 async function obstacleOfAlerts(stack: RunningStack, definition: DrillDefinition): Promise<string | undefined> {
-  if (definition.alerts.length === 0) return undefined;
+  const names = watchedAlerts(definition);
+  if (names.length === 0) return undefined;
   const loaded = await loadedAlerts(stack);
   if (loaded === undefined) return "Prometheus did not answer, so no alert could be seen";
-  const missing = definition.alerts.filter(({ name }) => !loaded.has(name)).map(({ name }) => name);
+  // One that only another runtime has cannot fire here; a name nobody knows may be misspelt.
+  const elsewhere = new Set(
+    allAlerts.map(({ name }) => name).filter((name) => !stack.plan.monitoring.alerts.some((rule) => rule.name === name)),
+  );
+  const missing = names.filter((name) => !loaded.has(name) && !(definition.silent.includes(name) && elsewhere.has(name)));
   return missing.length === 0 ? undefined : `Prometheus has no alert rule called ${missing.join(", ")}`;
 }
-
-/** For a stack that `obstacleTo` let pass. */
-export type BreakableStack = RunningStack & InjectsFaults;

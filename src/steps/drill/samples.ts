@@ -24,16 +24,15 @@ export class DrillSamples {
   #requests = 0;
   #failed = 0;
 
-  get requests(): number {
-    return this.#requests;
-  }
-
-  get failed(): number {
-    return this.#failed;
+  /** By the drill's own clients, since the beginning. */
+  get written(): { readonly requests: number; readonly failed: number } {
+    return { requests: this.#requests, failed: this.#failed };
   }
 
   add(ms: number, ok: boolean): void {
     this.#bucket.times.push(ms);
+    this.#requests += 1;
+    if (!ok) this.#failed += 1;
     this.#count(1, ok ? 0 : 1);
   }
 
@@ -53,8 +52,6 @@ export class DrillSamples {
   #count(requests: number, failed: number): void {
     this.#bucket.requests += requests;
     this.#bucket.failed += failed;
-    this.#requests += requests;
-    this.#failed += failed;
   }
 }
 

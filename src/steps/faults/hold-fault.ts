@@ -1,16 +1,26 @@
-import type { Fault, InjectsFaults, RunningStack } from "../../runtimes/runtime.ts";
+import type { RunningStack } from "../../runtimes/runtime.ts";
 import type { StepContext } from "../../work/context.ts";
 import { deriveContext } from "./derive-context.ts";
+import type { Fault } from "./fault.ts";
+import { type FaultGiven, undoWithinMs } from "./fault-kind.ts";
+import { actionsOf } from "./kinds/registry.ts";
 import { type FaultRecord, forgetFault, recordFault } from "./ledger.ts";
 import { ownerOf } from "./owner.ts";
+import { takeBack } from "./take-back.ts";
 import { startWatchdog } from "./watchdog.ts";
 
 /** A fault whose undo is certain from now on: by its holder, by the step's undo stack, by the watchdog, or by the next command. */
 export interface HeldFault {
   readonly fault: Fault;
+  /** Puts the means of the fault in place; the system still works as before. */
+  arrange(): Promise<void>;
   inject(): Promise<void>;
-  /** Takes the fault away, then its record. Idempotent; rejects when it could not be taken away, and the record then says that nobody holds it. */
+  /** Takes the fault away; what was arranged stays. Idempotent; rejects when it could not be taken away, and the record then says that nobody holds it. */
   undo(): Promise<void>;
+  /** What is left of it after the undo, as the system itself tells: one clause. */
+  remains(): Promise<string | undefined>;
+  /** Takes away the fault, what was arranged and the record. Idempotent; rejects as `undo` does. */
+  release(): Promise<void>;
 }
 
 export interface HoldOptions {
@@ -22,23 +32,25 @@ export interface HoldOptions {
   readonly longestMs: number;
 }
 
-const undoTimeoutMs = 60_000;
+/** By this process. */
+let recorded = 0;
 
-/** Records the fault on disk and starts its watchdog; injects nothing yet. */
-export async function holdFault(
-  stack: RunningStack & InjectsFaults,
-  fault: Fault,
-  options: HoldOptions,
-  context: StepContext,
-): Promise<HeldFault> {
+/** Records the fault on disk and starts its watchdog; arranges and injects nothing yet. */
+export async function holdFault(stack: RunningStack, fault: Fault, options: HoldOptions, context: StepContext): Promise<HeldFault> {
   const { host } = context;
   const directory = stack.plan.stateDirectory;
+  const actions = actionsOf(fault);
+  const remembered = await actions.remember({ stack, context, id: fault.id, remembered: {} });
+  const given: FaultGiven = { stack, context, id: fault.id, remembered };
   const record: FaultRecord = {
     v: 1,
     fault,
+    remembered,
     drill: options.drill,
     run: context.run.id,
+    runtime: stack.kind,
     recordedAt: new Date(host.now()).toISOString(),
+    order: (recorded += 1),
     deadline: host.now() + options.longestMs,
     owner: (await ownerOf(host.pid)) ?? { pid: host.pid, startedAt: undefined },
     abandoned: false,
@@ -46,28 +58,41 @@ export async function holdFault(
     cwd: options.cwd,
   };
   const file = await recordFault(directory, record);
-  let gone = false;
-  const undo = async (): Promise<void> => {
-    if (gone) return;
+  const backwards = async (act: (given: FaultGiven) => Promise<void>): Promise<void> => {
     try {
       // A signal of its own: on Ctrl-C the step's has fired already, and the undo must run all the same.
-      await stack.undo(fault, deriveContext(context, { signal: AbortSignal.timeout(undoTimeoutMs) }));
+      await act({ ...given, context: deriveContext(context, { signal: AbortSignal.timeout(undoWithinMs(actions.kind)) }) });
     } catch (error) {
       await recordFault(directory, { ...record, abandoned: true });
       throw error;
     }
+  };
+  let gone = false;
+  const release = async (): Promise<void> => {
+    if (gone) return;
+    await backwards((own) => takeBack(actions, own));
     await forgetFault(directory, fault.id);
     gone = true;
   };
-  context.defer({ title: `undo ${fault.kind} of ${fault.service}/${fault.instance}`, run: undo });
+  const { service, instance } = actions.target();
+  context.defer({ title: `undo ${fault.kind} of ${service}/${instance}`, run: release });
+  // Whoever is told of the fault may count on its watchdog.
+  await startWatchdog(host, file);
   context.emit({
     type: "fault.recorded",
     drill: options.drill,
     fault: fault.id,
     kind: fault.kind,
-    service: fault.service,
-    instance: fault.instance,
+    service,
+    instance,
+    does: actions.does(),
   });
-  await startWatchdog(host, file);
-  return { fault, inject: () => stack.inject(fault), undo };
+  return {
+    fault,
+    arrange: () => actions.arrange(given),
+    inject: () => actions.inject(given),
+    undo: () => backwards((own) => actions.undo(own)),
+    remains: () => actions.remains(given),
+    release,
+  };
 }

@@ -1,24 +1,26 @@
-import { mkdir, open, readdir, readFile, rm } from "node:fs/promises";
+import { mkdir, open, readdir, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { z } from "zod";
 import { ParityError } from "../../errors/parity-error.ts";
+import { readIfThere } from "../../files/read-if-there.ts";
 import { writeAtomically } from "../../files/write-atomically.ts";
-import { serviceNames } from "../../plan/plan.ts";
-import type { Fault } from "../../runtimes/runtime.ts";
+import { runtimeKinds } from "../../plan/plan.ts";
+import { recordedFault } from "./kinds/registry.ts";
 import { isAlive } from "./owner.ts";
 
 const recordSchema = z.strictObject({
   v: z.literal(1),
-  fault: z.strictObject({
-    id: z.string().min(1),
-    kind: z.enum(["kill", "pause"]),
-    service: z.enum(serviceNames),
-    instance: z.int().min(0),
-  }),
+  fault: recordedFault,
+  /** What the undo has to know of the world before the fault. */
+  remembered: z.record(z.string(), z.unknown()),
   drill: z.string(),
   run: z.string(),
+  /** Of the stack it was done to: a project may keep one of each. */
+  runtime: z.enum(runtimeKinds),
   /** ISO 8601. */
   recordedAt: z.string(),
+  /** Rises within one owner: two faults may be recorded in the same millisecond. */
+  order: z.int(),
   /** ms since 1970, after which the fault is taken away whoever still holds it. */
   deadline: z.number(),
   owner: z.strictObject({ pid: z.int(), startedAt: z.string().optional() }),
@@ -30,7 +32,7 @@ const recordSchema = z.strictObject({
 });
 
 /** A fault as `.parity/faults/<id>.json` keeps it, written before the fault is injected. */
-export type FaultRecord = Omit<z.output<typeof recordSchema>, "fault"> & { readonly fault: Fault };
+export type FaultRecord = z.output<typeof recordSchema>;
 
 export function faultFile(stateDirectory: string, id: string): string {
   return join(stateDirectory, "faults", `${id}.json`);
@@ -59,10 +61,7 @@ export function watchdogLog(file: string): string {
 
 /** undefined when there is no such file. Rejects with FAULT_LEFT_OVER when it cannot be understood: it may stand for a real fault. */
 export async function readFault(path: string): Promise<FaultRecord | undefined> {
-  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return undefined;
-    throw error;
-  });
+  const text = await readIfThere(path);
   if (text === undefined) return undefined;
   try {
     return recordSchema.parse(JSON.parse(text));
@@ -81,12 +80,23 @@ export async function isLeftOver(record: FaultRecord, now: number): Promise<bool
 
 /** Faults that nobody holds any more, oldest first. A fault of a drill that is under way is none of them. */
 export async function leftOverFaults(stateDirectory: string, now: number = Date.now()): Promise<FaultRecord[]> {
+  return (await recordedFaults(stateDirectory, now)).leftOver;
+}
+
+/** Every fault on disk, oldest first: those that nobody holds any more, and those of a drill that is under way. */
+export async function recordedFaults(stateDirectory: string, now: number): Promise<{ leftOver: FaultRecord[]; held: FaultRecord[] }> {
   const directory = join(stateDirectory, "faults");
   const names = await readdir(directory).catch(() => []);
-  const found: FaultRecord[] = [];
+  const leftOver: FaultRecord[] = [];
+  const held: FaultRecord[] = [];
   for (const name of names.filter((entry) => entry.endsWith(".json"))) {
     const record = await readFault(join(directory, basename(name)));
-    if (record !== undefined && (await isLeftOver(record, now))) found.push(record);
+    if (record !== undefined) ((await isLeftOver(record, now)) ? leftOver : held).push(record);
   }
-  return found.sort((one, other) => one.recordedAt.localeCompare(other.recordedAt));
+  return { leftOver: leftOver.sort(byAge), held: held.sort(byAge) };
+}
+
+function byAge(one: FaultRecord, other: FaultRecord): number {
+  const sameOwner = one.owner.pid === other.owner.pid && one.owner.startedAt === other.owner.startedAt;
+  return sameOwner ? one.order - other.order : one.recordedAt.localeCompare(other.recordedAt);
 }

@@ -1,12 +1,17 @@
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Host } from "../../host/host.ts";
+import { endOwner } from "./end-owner.ts";
+import { takenBackWithinMs } from "./fault-kind.ts";
+import { actionsOf } from "./kinds/registry.ts";
 import { isLeftOver, readFault, watchdogLog } from "./ledger.ts";
 
 const everyMs = 500;
-const attempts = 3;
+/** Another command may hold the stack meanwhile, which undoes the fault itself before it does anything else. */
+const attempts = 10;
 const betweenAttemptsMs = 2_000;
-const healTimeoutMs = 120_000;
+/** Beyond the undo: parity starts and finds the stack. */
+const healMarginMs = 60_000;
 /** Longer than any drill: the loop ends by itself also when the record's deadline is nonsense. */
 const mostPolls = 24 * 60 * 60 * (1_000 / everyMs);
 
@@ -24,7 +29,11 @@ export async function watch(host: Host, file: string): Promise<"undone" | "heale
   for (let poll = 0; poll < mostPolls; poll += 1) {
     const record = await readFault(file);
     if (record === undefined) return "undone";
-    if (await isLeftOver(record, host.now())) return heal(host, file);
+    if (await isLeftOver(record, host.now())) {
+      // It hangs, and the lock of the stack is still its own: no heal would be let in.
+      if (!record.abandoned) await endOwner(host, record.owner, takenBackWithinMs(actionsOf(record.fault).kind));
+      return heal(host, file);
+    }
     await host.sleep(everyMs);
   }
   return "failed";
@@ -33,10 +42,15 @@ export async function watch(host: Host, file: string): Promise<"undone" | "heale
 async function heal(host: Host, file: string): Promise<"healed" | "failed"> {
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     const record = await readFault(file);
-    // Another parity command was quicker.
+    // Its owner after all, or another parity command, was quicker.
     if (record === undefined) return "healed";
     const [command, ...args] = record.heal;
-    const result = await host.run({ command: command as string, args, cwd: record.cwd, timeoutMs: healTimeoutMs });
+    const result = await host.run({
+      command: command as string,
+      args,
+      cwd: record.cwd,
+      timeoutMs: takenBackWithinMs(actionsOf(record.fault).kind) + healMarginMs,
+    });
     host.stderr.write(`${record.heal.join(" ")}: exit ${result.exitCode ?? result.endedBy ?? "not started"}\n${result.stderr}`);
     if (result.exitCode === 0) return "healed";
     await host.sleep(betweenAttemptsMs);

@@ -1,7 +1,7 @@
 import type { Host } from "../../host/host.ts";
 import type { ServiceName } from "../../plan/plan.ts";
 import type { RunningStack } from "../../runtimes/runtime.ts";
-import { engineCpuSeconds, machineCpuSeconds, processCpuSeconds } from "./cpu.ts";
+import { engineCpuSeconds, machineCpuSeconds, processCpuSeconds, processesCpuSeconds } from "./cpu.ts";
 
 /** CPU seconds used so far, all read at one time. */
 export interface CpuReading {
@@ -9,6 +9,8 @@ export interface CpuReading {
   readonly at: number;
   readonly machine: number | undefined;
   readonly generator: number | undefined;
+  /** parity's own process. */
+  readonly own: number | undefined;
   /** Key: `service/instance`. */
   readonly instances: ReadonlyMap<string, { readonly service: ServiceName; readonly seconds: number }>;
   /** Of the container engine itself, which stands between generator and stack. */
@@ -18,22 +20,27 @@ export interface CpuReading {
 /** Cores in use between two readings. */
 export interface CpuUse {
   readonly seconds: number;
+  /** Of everything that runs here. */
   readonly machine: number | undefined;
+  /** The same without parity itself: what it takes to look is no neighbour's doing. */
+  readonly machineBesideParity: number | undefined;
   readonly generator: number | undefined;
   readonly services: ReadonlyMap<ServiceName, number>;
   /** All services, and the container engine. */
   readonly stack: number;
 }
 
-export async function readCpu(stack: RunningStack, host: Host, generatorPid: number | undefined): Promise<CpuReading> {
-  const [machine, generator, usage, engine] = await Promise.all([
+/** `generatorPids`: of every k6 that runs; empty before there is one. */
+export async function readCpu(stack: RunningStack, host: Host, generatorPids: readonly number[]): Promise<CpuReading> {
+  const [machine, generator, own, usage, engine] = await Promise.all([
     machineCpuSeconds(),
-    generatorPid === undefined ? undefined : processCpuSeconds(generatorPid),
+    generatorPids.length === 0 ? undefined : processesCpuSeconds(generatorPids),
+    processCpuSeconds(host.pid),
     stack.usage(),
-    stack.kind === "compose" ? engineCpuSeconds() : 0,
+    stack.kind === "native" ? 0 : engineCpuSeconds(),
   ]);
   const instances = usage.map(({ service, instance, cpuSeconds }) => [`${service}/${instance}`, { service, seconds: cpuSeconds }] as const);
-  return { at: host.monotonic(), machine, generator, instances: new Map(instances), engine };
+  return { at: host.monotonic(), machine, generator, own, instances: new Map(instances), engine };
 }
 
 export function cpuUse(from: CpuReading, to: CpuReading): CpuUse {
@@ -48,9 +55,11 @@ export function cpuUse(from: CpuReading, to: CpuReading): CpuUse {
     services.set(service, (services.get(service) ?? 0) + cores);
   }
   const ofServices = [...services.values()].reduce((sum, cores) => sum + cores, 0);
+  const machine = rate(to.machine, from.machine);
   return {
     seconds,
-    machine: rate(to.machine, from.machine),
+    machine,
+    machineBesideParity: machine === undefined ? undefined : machine - (rate(to.own, from.own) ?? 0),
     generator: rate(to.generator, from.generator),
     services,
     stack: ofServices + (rate(to.engine, from.engine) ?? 0),

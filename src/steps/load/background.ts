@@ -3,8 +3,8 @@ import type { StepContext } from "../../work/context.ts";
 import { scriptEnvironment } from "./environment.ts";
 import { startGenerator } from "./generator.ts";
 import { refuseWhatCannotRun, requireK6 } from "./preconditions.ts";
-import { everySecond, type Reading, windowBetween } from "./sampler.ts";
-import { endOf, firstReading, readGenerator } from "./watch.ts";
+import { type Reading, windowBetween } from "./sampler.ts";
+import { firstReading } from "./watch.ts";
 
 export interface BackgroundRequest {
   /** Requests a second, arriving whether or not the last ones were answered. */
@@ -53,6 +53,7 @@ export interface BackgroundLoad {
 }
 
 const mostUsers = 2_000;
+const shortestMs = 500;
 
 /**
  * Starts k6 with the plan's own script at a steady rate and without thresholds; resolves when the first requests were made.
@@ -77,14 +78,15 @@ export async function startBackgroundLoad(stack: RunningStack, request: Backgrou
   if (first === undefined) throw await generator.failure();
   const listeners = new Set<(sample: BackgroundSample) => void>();
   let last: Reading = first;
-  const sampling = everySecond(context.host, endOf(generator), async () => {
-    const reading = await readGenerator(generator, context);
-    if (reading === undefined) return;
+  const stopHearing = generator.onReading((reading) => {
+    // The last push, when k6 ends, comes right after another: a few ms are not a second.
+    if (reading.at - last.at < shortestMs) return;
     const sample = secondBetween(last, reading);
     last = reading;
     for (const heard of listeners) heard(sample);
   });
-  const ended = Promise.all([generator.ended, sampling]).then(async () => {
+  const ended = generator.ended.then(async () => {
+    stopHearing();
     await context.run.record(`background-load-${context.host.now()}.log`, "load-log", generator.log.text());
   });
   // Whoever stops the load awaits this; until then a run folder that cannot be written must not end parity.
@@ -97,7 +99,7 @@ export async function startBackgroundLoad(stack: RunningStack, request: Backgrou
     stop: async () => {
       await generator.stop();
       await ended;
-      const { requests, failed, dropped } = last.totals;
+      const { requests, failed, dropped } = (generator.latest() ?? last).totals;
       return { requests, failed, dropped };
     },
     ended,
@@ -105,8 +107,8 @@ export async function startBackgroundLoad(stack: RunningStack, request: Backgrou
 }
 
 function secondBetween(earlier: Reading, later: Reading): BackgroundSample {
-  const { requests, failed, dropped, p50, p95, p99 } = windowBetween(earlier, later);
-  return { at: later.at, seconds: (later.at - earlier.at) / 1000, requests, failed, dropped, p50, p95, p99 };
+  const { seconds, requests, failed, dropped, p50, p95, p99 } = windowBetween(earlier, later);
+  return { at: later.at, seconds, requests, failed, dropped, p50, p95, p99 };
 }
 
 /** Enough that while nothing answers until the timeout, an arrival is still asked. */

@@ -1,156 +1,151 @@
-import { ParityError } from "../../errors/parity-error.ts";
 import type { RunningStack } from "../../runtimes/runtime.ts";
 import type { Tool } from "../../toolchain/tool.ts";
 import type { StepContext } from "../../work/context.ts";
 import { type CpuReading, cpuUse, readCpu } from "./accounts.ts";
-import { calibrationKey, readCalibration, storeCalibration } from "./calibration-cache.ts";
-import { type Ceiling, findCeiling, isTooMuch, type RatePoint, usableCores } from "./ceiling.ts";
+import { type Alone, calibrateAlone } from "./calibration/alone.ts";
+import { ratesAround, ratesUnder } from "./calibration/rates.ts";
+import { type Stage, sweep } from "./calibration/sweep.ts";
+import { aloneKey, besideKey, readAlone, readCeiling, storeAlone, storeCeiling } from "./calibration-cache.ts";
+import { type AtRest, type Ceiling, findCeiling, type RatePoint, roundedDown, usableCores } from "./ceiling.ts";
+import { explainRate } from "./describe.ts";
 import { scriptEnvironment } from "./environment.ts";
-import { type Generator, startGenerator } from "./generator.ts";
+import { note } from "./note.ts";
 import type { LoadRequest } from "./request.ts";
-import { type Reading, windowBetween } from "./sampler.ts";
 import { validityLimits } from "./validity.ts";
-import { endOf, firstReading, readGenerator } from "./watch.ts";
 
-const idleMs = 1_000;
-const lowestRate = 300;
-const mostStages = 8;
-const stageSeconds = 1.5;
-/** At the first rate, unmeasured: connections, compiled code and caches cost a cold stack twice the CPU of a warm one. */
-const warmUpSeconds = 2;
-/** k6 goes on for so long after the last stage: it must still be there to be read. */
-const tailSeconds = 1;
-/** After a rate began, before it is measured. */
-const settleMs = 300;
+const restMs = 600;
+/** A stack that has just been started takes twice the CPU a request of one at work: as much as it can take, before anything is measured. */
+const warmUp = { warmUpSeconds: 1.5, stageSeconds: 1.5 };
+const near = { warmUpSeconds: 0.5, stageSeconds: 1 };
+/** A known ceiling is believed when a request near it still costs what it did, to within this share. */
+const mostDrift = 0.3;
+const driftAt = 0.8;
+/** Few, so that a target that is asked too much has little left to answer when the next rate begins. */
+const users = { allocated: 50, most: 100 };
 
-interface Moment {
-  readonly reading: Reading;
-  readonly cpu: CpuReading;
-}
-
-/** Rates to try, each twice the one before, up to the asked one. */
-export function ratesUpTo(rate: number): readonly number[] {
-  const rates: number[] = [];
-  for (let next = Math.min(lowestRate, rate); next < rate && rates.length < mostStages - 1; next *= 2) rates.push(next);
-  return [...rates, rate];
+interface Calibration {
+  readonly stack: RunningStack;
+  readonly request: LoadRequest;
+  readonly k6: Tool;
+  readonly context: StepContext;
 }
 
 /**
- * Finds what this machine can generate beside the running stack: about ten seconds of the script itself at rising rates, ended at the
- * first that is too much. One measured within a day is taken from the project's folder, and the stack only warmed up.
+ * Finds what this machine can generate, alone and beside the running stack: about fifteen seconds at rising rates, each ended at
+ * the first that is too much. What was measured within a day is taken from the project's folder, and the stack only warmed up.
  * Undefined when nothing could be measured. Rejects with NOT_RUNNING when every request fails.
  */
 export async function calibrate(stack: RunningStack, request: LoadRequest, k6: Tool, context: StepContext): Promise<Ceiling | undefined> {
-  const key = await calibrationKey(stack.plan, k6.version, request.script, request.rate);
-  const known = await readCalibration(stack.plan, key, context.host.now());
-  if (known !== undefined) {
-    context.emit({ type: "step.progressed", step: "load", note: "warming the stack up" });
-    await measureRates(stack, request, [Math.min(lowestRate, request.rate)], k6, usableCores(context.host.cpus, 0), context);
-    return { ...known, below: known.below, above: known.above };
-  }
-  context.emit({ type: "step.progressed", step: "load", note: "measuring what this machine can generate beside the stack" });
-  const other = await otherCores(stack, context);
-  const usable = usableCores(context.host.cpus, other);
-  const points = await measureRates(stack, request, ratesUpTo(request.rate), k6, usable, context);
-  const ceiling = findCeiling(points, context.host.cpus, other);
-  if (ceiling === undefined) return undefined;
+  const calibration = { stack, request, k6, context };
+  const key = await besideKey(context.host, stack.plan, k6.version, request);
+  const known = await readCeiling(stack.plan, key, context.host.now());
+  if (known !== undefined && (await stillHolds(calibration, known))) return known;
+  const atRest = await measureRest(stack, context);
+  const alone = await aloneOf(calibration, atRest);
+  const ceiling = await measureBeside(calibration, atRest, alone);
   // Beside a busy neighbour the ceiling is right now and wrong tomorrow.
-  if (other <= context.host.cpus * validityLimits.otherShare) await storeCalibration(stack.plan, key, ceiling, context.host.now());
-  await context.run.record(
-    `load-calibration-${context.host.now()}.json`,
-    "load-calibration",
-    JSON.stringify({ usable, other, points, ceiling }, null, 2),
-  );
+  if (ceiling !== undefined && isQuiet(atRest, context)) await storeCeiling(stack.plan, key, ceiling, context.host.now());
   return ceiling;
 }
 
-/** What others take of the machine while nothing is asked of the stack. */
-async function otherCores(stack: RunningStack, context: StepContext): Promise<number> {
-  const before = await readCpu(stack, context.host, undefined);
-  await context.host.sleep(idleMs, context.signal);
-  const use = cpuUse(before, await readCpu(stack, context.host, undefined));
-  return Math.max(0, (use.machine ?? 0) - use.stack);
+/** Warms the stack up, and looks whether requests still cost what they did: an app that was changed since is another stack. */
+async function stillHolds(calibration: Calibration, known: Ceiling): Promise<boolean> {
+  const { request, context } = calibration;
+  note(context, "warming the stack up");
+  const rate = Math.max(1, Math.round(Math.min(request.rate, known.rate * driftAt)));
+  const [point] = await besideAt(calibration, [rate], warmUp, context.host.cpus);
+  if (point === undefined) return false;
+  const cost = (point.generatorCores + point.stackCores) / point.reached;
+  const expected = (known.generatorMicroseconds + known.stackMicroseconds) / 1e6;
+  // At rest it takes something as well, which at a low rate is most of it: only a rate near the ceiling can tell.
+  return rate < known.rate * driftAt * 0.9 || Math.abs(cost / expected - 1) <= mostDrift;
 }
 
-async function measureRates(
-  stack: RunningStack,
-  request: LoadRequest,
+/** What is in use while nothing is asked of the stack. */
+async function measureRest(stack: RunningStack, context: StepContext): Promise<AtRest> {
+  const before = await readCpu(stack, context.host, []);
+  await context.host.sleep(restMs, context.signal);
+  const use = cpuUse(before, await readCpu(stack, context.host, []));
+  return { stack: use.stack, other: Math.max(0, (use.machineBesideParity ?? 0) - use.stack) };
+}
+
+async function aloneOf({ stack, request, k6, context }: Calibration, atRest: AtRest): Promise<Alone | undefined> {
+  const key = aloneKey(context.host, stack.plan, k6.version, request);
+  const known = await readAlone(stack.plan, key, context.host.now());
+  if (known !== undefined) return { rate: known, points: [] };
+  note(context, "measuring what this machine can generate by itself");
+  const alone = await calibrateAlone(stack, k6, { rate: request.rate, generators: request.generators ?? 1, atRest }, context);
+  if (alone !== undefined && isQuiet(atRest, context)) await storeAlone(stack.plan, key, alone.rate, context.host.now());
+  return alone;
+}
+
+async function measureBeside(calibration: Calibration, atRest: AtRest, alone: Alone | undefined): Promise<Ceiling | undefined> {
+  const { request, context } = calibration;
+  const usable = usableCores(context.host.cpus, atRest.other);
+  note(context, "measuring what this machine can generate beside the stack");
+  const [most] = await besideAt(calibration, [request.rate], warmUp, usable);
+  const points = await besideAt(calibration, ratesUnder(most?.reached ?? 0, request.rate), near, usable);
+  const guess = findCeiling(points, context.host.cpus, atRest);
+  if (guess !== undefined && !isBracketed(guess, request.rate)) {
+    points.push(...(await besideAt(calibration, ratesAround(guess.rate, request.rate), near, usable)));
+  }
+  const ceiling = findCeiling(points, context.host.cpus, atRest);
+  await context.run.record(
+    `load-calibration-${context.host.now()}.json`,
+    "load-calibration",
+    JSON.stringify({ usable, atRest, alone, most, points, ceiling }, null, 2),
+  );
+  return ceiling === undefined ? undefined : { ...ceiling, alone: alone?.rate };
+}
+
+function isBracketed({ below, above }: Ceiling, asked: number): boolean {
+  return below !== undefined && (above !== undefined || below >= asked * 0.98);
+}
+
+function besideAt(
+  { stack, request, k6, context }: Calibration,
   rates: readonly number[],
-  k6: Tool,
+  times: { readonly stageSeconds: number; readonly warmUpSeconds: number },
   usable: number,
-  context: StepContext,
 ): Promise<RatePoint[]> {
-  const warmUp = { rate: rates[0] ?? request.rate, seconds: warmUpSeconds };
-  const stages = rates.map((rate) => ({ rate, seconds: stageSeconds }));
-  const env = scriptEnvironment(stack, {
-    baseUrl: request.baseUrl,
-    rate: warmUp.rate,
-    seconds: stages.reduce((sum, { seconds }) => sum + seconds, warmUpSeconds + tailSeconds),
-    users: { allocated: 100, most: 400 },
-    serviceLevel: request.serviceLevel,
-    env: request.env,
-    stages: [warmUp, ...stages.slice(0, -1), { rate: rates.at(-1) ?? warmUp.rate, seconds: stageSeconds + tailSeconds }],
+  const environment = (stages: readonly Stage[], seconds: number): Record<string, string> =>
+    scriptEnvironment(stack, { ...request, rate: stages[0]?.rate ?? request.rate, seconds, users, stages, baseUrl: request.baseUrl });
+  return sweep(
+    {
+      k6,
+      script: request.script,
+      processes: request.generators ?? 1,
+      environment,
+      rates,
+      ...times,
+      usable,
+      readCpu: async (generatorPids) => withTarget(await readCpu(stack, context.host, generatorPids)),
+    },
+    context,
+  );
+}
+
+function withTarget({ at, generator, instances, engine }: CpuReading): { at: number; generator: number | undefined; target: number } {
+  return { at, generator, target: [...instances.values()].reduce((sum, { seconds }) => sum + seconds, engine) };
+}
+
+/** Says why the load runs at the rate it does, before it does. */
+export function announceCeiling(ceiling: Ceiling | undefined, { target }: LoadRequest, running: number, context: StepContext): void {
+  const reason = explainRate(ceiling, target, running, context.host.cpus);
+  if (ceiling === undefined) return note(context, reason);
+  const { alone, generatorMicroseconds, stackMicroseconds } = ceiling;
+  context.emit({
+    type: "load.calibrated",
+    ceiling: roundedDown(ceiling.rate),
+    target,
+    running,
+    reason,
+    generatorMicroseconds,
+    stackMicroseconds,
+    ...(alone === undefined ? {} : { alone: roundedDown(alone) }),
   });
-  const generator = await startGenerator({ k6, script: request.script, env }, context);
-  try {
-    return await followStages(stack, generator, stages, usable, context);
-  } finally {
-    await generator.stop();
-    context.signal.throwIfAborted();
-  }
 }
 
-async function followStages(
-  stack: RunningStack,
-  generator: Generator,
-  stages: readonly { readonly rate: number; readonly seconds: number }[],
-  usable: number,
-  context: StepContext,
-): Promise<RatePoint[]> {
-  const points: RatePoint[] = [];
-  const first = await firstReading(generator, context);
-  if (first === undefined) return points;
-  let endsAt = first.at + warmUpSeconds * 1000;
-  for (const { rate, seconds } of stages) {
-    const from = await momentAt(endsAt + settleMs, stack, generator, context);
-    endsAt += seconds * 1000;
-    const to = await momentAt(endsAt - 100, stack, generator, context);
-    if (from === undefined || to === undefined) return points;
-    const point = pointBetween(from, to, rate);
-    if (point === undefined) return points;
-    points.push(point);
-    if (isTooMuch(point, usable)) return points;
-  }
-  return points;
-}
-
-async function momentAt(at: number, stack: RunningStack, generator: Generator, context: StepContext): Promise<Moment | undefined> {
-  // A k6 that ended early ends the waiting as well.
-  await context.host.sleep(Math.max(0, at - context.host.monotonic()), endOf(generator)).catch(() => undefined);
-  const [reading, cpu] = await Promise.all([readGenerator(generator, context), readCpu(stack, context.host, generator.pid)]);
-  return reading === undefined ? undefined : { reading, cpu };
-}
-
-function pointBetween(from: Moment, to: Moment, rate: number): RatePoint | undefined {
-  const window = windowBetween(from.reading, to.reading);
-  const use = cpuUse(from.cpu, to.cpu);
-  if (window.requests === 0 || use.generator === undefined) return undefined;
-  refuseWhenNothingAnswers(window.errors);
-  // What was dropped was asked for; what was neither reached nor dropped had not yet arrived, or the script keeps a rate of its own.
-  const asked = Math.min(rate, window.reached + window.dropped / Math.max(0.001, (to.reading.at - from.reading.at) / 1000));
-  return {
-    asked,
-    reached: window.reached,
-    droppedShare: window.dropped / (window.dropped + window.requests),
-    generatorCores: use.generator,
-    stackCores: use.stack,
-    p95Ms: window.p95,
-  };
-}
-
-function refuseWhenNothingAnswers(errorShare: number): void {
-  if (errorShare < 1) return;
-  throw new ParityError("NOT_RUNNING", "every request of the load script fails", {
-    hint: "see what runs: parity status; a script of your own must read PARITY_BASE_URL",
-  });
+function isQuiet({ other }: AtRest, { host }: StepContext): boolean {
+  return other <= host.cpus * validityLimits.otherShare;
 }

@@ -12,6 +12,12 @@ export async function processCpuSeconds(pid: number): Promise<number | undefined
   return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
 }
 
+/** CPU seconds of several processes together; undefined when one of them cannot be read. */
+export async function processesCpuSeconds(pids: readonly number[]): Promise<number | undefined> {
+  const used = await Promise.all(pids.map(processCpuSeconds));
+  return used.reduce((sum, seconds) => (sum === undefined || seconds === undefined ? undefined : sum + seconds), 0);
+}
+
 /** CPU seconds all processes of this machine have used, time stolen by its host included; undefined when the platform does not say. */
 export async function machineCpuSeconds(): Promise<number | undefined> {
   const stat = await read("/proc/stat");

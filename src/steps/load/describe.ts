@@ -1,23 +1,28 @@
+import { whole } from "../../text/words.ts";
 import { type Ceiling, roundedDown } from "./ceiling.ts";
 import { validityLimits } from "./validity.ts";
 
 /** Why a load runs at the rate it does: one sentence a person reads. */
 export function explainRate(ceiling: Ceiling | undefined, target: number, running: number, cores: number): string {
-  if (ceiling === undefined) return `what this machine can generate beside the stack could not be measured; running at ${whole(running)}/s`;
-  const cost = `k6 takes ${whole(ceiling.generatorMicroseconds)} µs and the stack ${whole(ceiling.stackMicroseconds)} µs of CPU a request`;
-  const { otherCores } = ceiling;
-  const others = otherCores > cores * validityLimits.otherShare ? ` beside something else that takes ${otherCores.toFixed(1)} of them` : "";
-  const carries = `${cost}, ${cores} cores carry about ${whole(roundedDown(ceiling.rate))}/s${others} (${certainty(ceiling)})`;
-  return running < target ? `${whole(target)}/s can't be judged here: ${carries}` : carries;
+  const runs = `running at ${whole(running)}/s`;
+  if (ceiling === undefined) return `what this machine can generate beside the stack could not be measured; ${runs}`;
+  const alone = ceiling.alone === undefined ? "" : `${whole(roundedDown(ceiling.alone))}/s alone and `;
+  const cost = `k6 ${whole(ceiling.generatorMicroseconds)} µs, stack ${whole(ceiling.stackMicroseconds)} µs a request`;
+  const can = `this machine can generate ${alone}${beside(ceiling)} beside this stack (${cost})`;
+  const judged = running < target ? `${whole(target)}/s cannot be judged here; ` : "";
+  return `${can}${neighbour(ceiling, cores)}; ${judged}${runs}`;
 }
 
-/** How sure the ceiling is. */
-function certainty({ below, above }: Ceiling): string {
-  if (above === undefined) return `extrapolated from ${whole(below ?? 0)}/s`;
-  if (below === undefined) return `already ${whole(above)}/s was too much`;
-  return `${whole(below)}/s fitted, ${whole(above)}/s did not`;
+/** "2,300/s", "about 5,900 ± 700/s" where it was extrapolated, "at least 1,000/s" where nobody knows how far beyond. */
+function beside({ rate, above, below, plusMinus }: Ceiling): string {
+  const rounded = whole(roundedDown(rate));
+  if (above !== undefined) return `${rounded}/s`;
+  if (plusMinus === undefined || plusMinus > rate / 2) return `at least ${whole(below ?? rate)}/s`;
+  return `about ${rounded} ± ${whole(plusMinus)}/s`;
 }
 
-function whole(value: number): string {
-  return Math.round(value).toLocaleString("en-US");
+function neighbour({ otherCores }: Ceiling, cores: number): string {
+  return otherCores > cores * validityLimits.otherShare
+    ? `, beside something else that takes ${otherCores.toFixed(1)} of its ${cores} cores`
+    : "";
 }

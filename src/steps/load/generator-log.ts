@@ -1,8 +1,6 @@
-const keptLines = 500;
+import { mostOfEach, type OwnError, ownErrorIn } from "./own-errors.ts";
 
-/** Errors that are the generator's own and not the system's. */
-const ownErrors = ["too many open files", "cannot assign requested address", "cannot allocate memory"] as const;
-export type OwnError = (typeof ownErrors)[number];
+const keptLines = 500;
 
 /** What k6 wrote to its stderr: the first lines, and counts of what matters. A failing system makes it write a line a request. */
 export class GeneratorLog {
@@ -10,12 +8,15 @@ export class GeneratorLog {
   readonly #ownErrors = new Map<OwnError, number>();
   #lines = 0;
   #starved = false;
+  #aborted = false;
 
   add(line: string): void {
     this.#lines += 1;
     if (this.#kept.length < keptLines) this.#kept.push(line);
     if (line.includes("Insufficient VUs")) this.#starved = true;
-    for (const error of ownErrors) if (line.includes(error)) this.#ownErrors.set(error, (this.#ownErrors.get(error) ?? 0) + 1);
+    if (line.includes("stopping test prematurely")) this.#aborted = true;
+    const error = ownErrorIn(line);
+    if (error !== undefined) this.#ownErrors.set(error, (this.#ownErrors.get(error) ?? 0) + 1);
   }
 
   /** k6 said that it had too few virtual users. */
@@ -23,8 +24,18 @@ export class GeneratorLog {
     return this.#starved;
   }
 
+  /** k6 ended the run itself: a threshold that asks for it was crossed. */
+  get aborted(): boolean {
+    return this.#aborted;
+  }
+
   get ownErrors(): ReadonlyMap<OwnError, number> {
     return this.#ownErrors;
+  }
+
+  /** The generator's own errors, here and in what its metrics say of failed requests: a script may keep them out of the log. */
+  ownErrorsWith(metrics: ReadonlyMap<string, number>): ReadonlyMap<OwnError, number> {
+    return mostOfEach(this.#ownErrors, metrics);
   }
 
   /** The last of the kept lines' messages. */

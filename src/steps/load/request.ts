@@ -1,3 +1,4 @@
+import type { LoadScenario } from "../../events/event.ts";
 import type { ServiceLevel } from "../../plan/plan.ts";
 
 /** What a load run is asked to do. */
@@ -15,4 +16,10 @@ export interface LoadRequest {
   readonly serviceLevel: ServiceLevel;
   /** Measure first what this machine can generate beside the stack. */
   readonly calibrate: boolean;
+  /** "own": the script is a user's. "load" when absent. */
+  readonly scenario?: LoadScenario | "own";
+  /** k6 processes that share the load; one when absent. */
+  readonly generators?: number;
+  /** Of every random choice; the plan's when absent. */
+  readonly seed?: number;
 }

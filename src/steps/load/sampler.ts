@@ -1,25 +1,22 @@
 import type { LoadSample } from "../../events/event.ts";
-import type { Host } from "../../host/host.ts";
-import { difference, type Histogram, percentile } from "./histogram.ts";
-import type { Totals } from "./k6-metrics.ts";
+import type { Reading } from "./generators/readings.ts";
+import { difference, type Histogram, latencies, meanOf } from "./histogram.ts";
 
-/** What k6 had counted at a moment, and the CPU it had used. */
-export interface Reading {
-  /** ms on the clock that never jumps. */
-  readonly at: number;
-  readonly totals: Totals;
-  readonly generatorCpu: number | undefined;
-}
+export type { Reading } from "./generators/readings.ts";
 
-export interface Window extends Omit<LoadSample, "t" | "asked"> {
+export interface Window extends Omit<LoadSample, "t" | "asked" | "serviceCores"> {
+  readonly seconds: number;
   readonly requests: number;
   readonly failed: number;
+  readonly iterations: number;
+  /** ms, of the answers; 0 when none came. */
+  readonly meanMs: number;
 }
 
-/** What happened between two readings. */
+/** What happened between two readings. Percentiles are of the window's own requests. */
 export function windowBetween(earlier: Reading, later: Reading): Window {
   const seconds = Math.max(0.001, (later.at - earlier.at) / 1000);
-  const grown = (of: (totals: Totals) => number): number => Math.max(0, of(later.totals) - of(earlier.totals));
+  const grown = (of: (totals: Reading["totals"]) => number): number => Math.max(0, of(later.totals) - of(earlier.totals));
   const requests = grown((totals) => totals.requests);
   const failed = Math.min(
     requests,
@@ -27,56 +24,36 @@ export function windowBetween(earlier: Reading, later: Reading): Window {
   );
   const cpu =
     later.generatorCpu === undefined || earlier.generatorCpu === undefined ? 0 : Math.max(0, later.generatorCpu - earlier.generatorCpu);
+  const answers = difference(later.totals.histogram, earlier.totals.histogram);
   return {
+    seconds,
     requests,
     failed,
+    iterations: grown((totals) => totals.iterations),
     reached: requests / seconds,
     dropped: grown((totals) => totals.dropped),
     errors: requests === 0 ? 0 : failed / requests,
-    ...latencies(earlier, later, requests),
+    meanMs: meanOf(answers),
+    ...(requests > 0 ? percentilesOf(answers) : waited(earlier, later)),
     generatorCores: cpu / seconds,
   };
 }
 
 /** `t`: seconds since the load started; `asked`: requests a second. */
-export function sampleOf(window: Window, t: number, asked: number): LoadSample {
+export function sampleOf(window: Window, t: number, asked: number, serviceCores: LoadSample["serviceCores"]): LoadSample {
   const { reached, dropped, errors, p50, p95, p99, generatorCores } = window;
-  return { t, asked, reached, dropped, errors, p50, p95, p99, generatorCores };
+  return { t, asked, reached, dropped, errors, p50, p95, p99, generatorCores, ...(serviceCores === undefined ? {} : { serviceCores }) };
 }
 
 type Latencies = Pick<LoadSample, "p50" | "p95" | "p99">;
 
-/**
- * Of the window's own requests where the script counts parity's histogram. Of another script k6 gives only the percentiles since
- * the start, and no 99th: the maximum stands in for it, which never flatters.
- */
-function latencies(earlier: Reading, later: Reading, requests: number): Latencies {
-  const { histogram, sinceStart, users } = later.totals;
-  if (requests === 0) {
-    // No answer at all: who waits has waited for the whole window. Zero would look like the fastest second of the run.
-    const waited = users > 0 ? later.at - earlier.at : 0;
-    return { p50: waited, p95: waited, p99: waited };
-  }
-  if (histogram.size === 0) return { p50: sinceStart.p50, p95: sinceStart.p95, p99: sinceStart.max };
-  return percentiles(difference(histogram, earlier.totals.histogram));
+function percentilesOf(answers: Histogram): Latencies {
+  const { p50, p95, p99 } = latencies(answers);
+  return { p50, p95, p99 };
 }
 
-function percentiles(histogram: Histogram): Latencies {
-  const at = (share: number): number => percentile(histogram, share) ?? 0;
-  return { p50: at(0.5), p95: at(0.95), p99: at(0.99) };
-}
-
-/** Calls back every second, on the second, until `until` fires or the callback has had enough. Never overlaps itself. */
-export async function everySecond(host: Host, until: AbortSignal, tick: () => Promise<void>): Promise<void> {
-  let next = host.monotonic();
-  while (!until.aborted) {
-    next = Math.max(next + 1000, host.monotonic());
-    try {
-      await host.sleep(next - host.monotonic(), until);
-    } catch (error) {
-      if (until.aborted) return;
-      throw error;
-    }
-    await tick();
-  }
+/** No answer at all: who waits has waited for the whole window. Zero would look like the fastest second of the run. */
+function waited(earlier: Reading, later: Reading): Latencies {
+  const ms = later.totals.users > 0 ? later.at - earlier.at : 0;
+  return { p50: ms, p95: ms, p99: ms };
 }

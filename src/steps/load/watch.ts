@@ -1,28 +1,27 @@
 import type { LoadSample } from "../../events/event.ts";
 import type { RunningStack } from "../../runtimes/runtime.ts";
 import type { StepContext } from "../../work/context.ts";
-import { type CpuReading, type CpuUse, cpuUse, readCpu } from "./accounts.ts";
-import { processCpuSeconds } from "./cpu.ts";
+import { type Account, Accounts } from "./account-log.ts";
+import { ClockWatch } from "./clock-watch.ts";
 import type { Generator } from "./generator.ts";
-import { everySecond, type Reading, sampleOf, windowBetween } from "./sampler.ts";
-
-/** CPU used over the part of a run that was read at both ends, and the requests of that part. */
-export interface Account {
-  readonly use: CpuUse;
-  readonly requests: number;
-}
+import { type Reading, sampleOf, windowBetween } from "./sampler.ts";
+import { askedAt, type Profile } from "./scenarios/profile.ts";
+import { type Starvation, StarvationWatch } from "./starvation.ts";
+import { noTotals } from "./totals.ts";
 
 export interface Watched {
   readonly samples: readonly LoadSample[];
-  /** Share of the samples in which every virtual user was at work. */
-  readonly exhaustedShare: number;
+  readonly starvation: Starvation;
   /** undefined when the run was too short to be read twice. */
   readonly account: Account | undefined;
-}
-
-interface CpuAndRequests {
-  readonly cpu: CpuReading;
-  readonly requests: number;
+  /** The last reading; undefined when there was none. */
+  readonly last: Reading | undefined;
+  /** From the first reading to the last. */
+  readonly seconds: number;
+  /** ms: the longest time the generator told nothing. */
+  readonly longestGapMs: number;
+  /** The largest jump of the wall clock against the steady one, ms. */
+  readonly clockJumpMs: number;
 }
 
 /** A signal that fires when k6 has ended. */
@@ -36,82 +35,82 @@ export function endOf(generator: Generator): AbortSignal {
 export async function firstReading(generator: Generator, context: StepContext): Promise<Reading | undefined> {
   const end = endOf(generator);
   while (!end.aborted) {
-    const reading = await readGenerator(generator, context);
-    if (reading !== undefined && reading.totals.iterations + reading.totals.users > 0) return reading;
-    await context.host.sleep(50, end).catch(() => undefined);
+    const reading = generator.latest();
+    if (reading !== undefined && hasBegun(reading)) return reading;
+    await context.host.sleep(20, end).catch(() => undefined);
   }
   return undefined;
 }
 
-export async function readGenerator(generator: Generator, context: StepContext): Promise<Reading | undefined> {
-  const [totals, generatorCpu] = await Promise.all([generator.totals(), processCpuSeconds(generator.pid)]);
-  return totals === undefined ? undefined : { at: context.host.monotonic(), totals, generatorCpu };
+function hasBegun({ totals }: Reading): boolean {
+  return totals.requests + totals.iterations + totals.users > 0;
 }
 
 export interface WatchOptions {
-  /** Requests a second that are asked. */
-  readonly rate: number;
-  readonly mostUsers: number;
+  readonly profile: Profile;
+  readonly pushIntervalMs: number;
+  /** ms within which answers must come. */
+  readonly limitMs: number;
   onSample(sample: LoadSample): void;
+  /** Hears every reading after the first; `account`: what was measured of the CPU so far. */
+  onReading(reading: Reading, first: Reading, account: Account | undefined): void;
 }
 
-/** Follows a run to its end, a sample a second. */
+/** Follows a run to its end: a sample with every push of the generator. */
 export async function watch(stack: RunningStack, generator: Generator, context: StepContext, options: WatchOptions): Promise<Watched> {
   const samples: LoadSample[] = [];
-  const first = await firstReading(generator, context);
-  if (first === undefined) return { samples, exhaustedShare: 0, account: undefined };
-  const accounts = new Accounts(stack, generator, context);
-  accounts.read();
-  let exhausted = 0;
-  let previous = first;
-  await everySecond(context.host, endOf(generator), async () => {
-    const reading = await readGenerator(generator, context);
-    if (reading === undefined) return;
-    const sample = sampleOf(windowBetween(previous, reading), (reading.at - first.at) / 1000, options.rate);
+  const starvation = new StarvationWatch(options.profile.mostUsers, options.limitMs);
+  const clock = new ClockWatch(context.host);
+  const accounts = new Accounts(stack, generator, context.host);
+  let first: Reading | undefined;
+  let previous: Reading | undefined;
+  let longestGapMs = 0;
+  const hear = (reading: Reading): void => {
+    clock.look();
+    if (previous === undefined || first === undefined) {
+      if (!hasBegun(reading)) return;
+      first = reading;
+      previous = reading;
+      // What was dropped before anything was told was dropped as well.
+      const begin = { at: reading.at - options.pushIntervalMs, totals: noTotals, generatorCpu: 0 };
+      starvation.add(windowBetween(begin, reading), askedAt(options.profile, 0), reading.totals.users);
+      accounts.read(reading);
+      return;
+    }
+    longestGapMs = Math.max(longestGapMs, reading.at - previous.at);
+    // The last push, when k6 ends, comes right after another: a rate over a few ms is no rate.
+    if (reading.at - previous.at < options.pushIntervalMs / 2) return;
+    const window = windowBetween(previous, reading);
+    // The first push comes one interval after the beginning.
+    const second = (reading.at - first.at + options.pushIntervalMs) / 1000;
+    const asked = askedAt(options.profile, second - window.seconds / 2);
+    const sample = sampleOf(window, second, asked, accounts.serviceCores());
     samples.push(sample);
-    options.onSample(sample);
-    if (reading.totals.users >= options.mostUsers) exhausted += 1;
+    starvation.add(window, asked, reading.totals.users);
     previous = reading;
-    accounts.read();
-  });
-  return { samples, exhaustedShare: exhausted / Math.max(1, samples.length), account: await accounts.close() };
-}
-
-/**
- * Reads the CPU of everything beside the sampling: a runtime that takes long to say what its services used must not delay a
- * sample. Machine, generator and stack are always read together, so that what is left is somebody else's.
- */
-class Accounts {
-  readonly #read: () => Promise<CpuAndRequests | undefined>;
-  #opening: CpuAndRequests | undefined;
-  #closing: CpuAndRequests | undefined;
-  #pending: Promise<void> | undefined;
-
-  constructor(stack: RunningStack, generator: Generator, context: StepContext) {
-    this.#read = async () => {
-      const [cpu, totals] = await Promise.all([readCpu(stack, context.host, generator.pid), generator.totals()]);
-      // Of a generator that has just ended there is nothing left to read.
-      return totals === undefined || cpu.generator === undefined ? undefined : { cpu, requests: totals.requests };
-    };
+    accounts.read(reading);
+    options.onSample(sample);
+    options.onReading(reading, first, accounts.account());
+  };
+  const earlier = generator.latest();
+  if (earlier !== undefined) hear(earlier);
+  const stopHearing = generator.onReading(hear);
+  await generator.ended;
+  stopHearing();
+  clock.look();
+  await accounts.settle();
+  const last = generator.latest();
+  // What was dropped in the last moments was dropped, however short they are.
+  if (last !== undefined && previous !== undefined && last.at > previous.at) {
+    starvation.add(windowBetween(previous, last), options.profile.mean ?? 0, last.totals.users);
   }
-
-  read(): void {
-    this.#pending ??= this.#next().finally(() => {
-      this.#pending = undefined;
-    });
-  }
-
-  async close(): Promise<Account | undefined> {
-    await this.#pending;
-    if (this.#opening === undefined || this.#closing === undefined) return undefined;
-    return { use: cpuUse(this.#opening.cpu, this.#closing.cpu), requests: this.#closing.requests - this.#opening.requests };
-  }
-
-  async #next(): Promise<void> {
-    // A service that is down has no usage to tell: the run goes on without this reading.
-    const read = await this.#read().catch(() => undefined);
-    if (read === undefined) return;
-    if (this.#opening === undefined) this.#opening = read;
-    else this.#closing = read;
-  }
+  return {
+    samples,
+    starvation: starvation.result(),
+    account: accounts.account(),
+    last,
+    seconds: last === undefined || first === undefined ? 0 : (last.at - first.at) / 1000,
+    longestGapMs,
+    clockJumpMs: clock.largestJumpMs,
+  };
 }

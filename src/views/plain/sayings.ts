@@ -1,7 +1,11 @@
-import type { Fact, ParityEvent, StepName } from "../../events/event.ts";
+import type { Fact, MigrationResult, ParityEvent, StepName } from "../../events/event.ts";
 import type { RunState } from "../../state/state.ts";
 import { bytes, duration, milliseconds, timeLeft } from "../../text/words.ts";
+import { backupSayings } from "./backup-sayings.ts";
+import { capacitySayings } from "./capacity-sayings.ts";
+import { comparisonSayings } from "./comparison-sayings.ts";
 import { drillSayings } from "./drill-sayings.ts";
+import { gameDayFinished, gameDayPlanned } from "./game-day-sayings.ts";
 import { loadSayings } from "./load-sayings.ts";
 import type { Saying } from "./saying.ts";
 
@@ -35,7 +39,7 @@ export function sayings(event: ParityEvent, state: RunState): Saying[] {
             {
               label: event.step,
               text: [event.note, leftOf(state, event.step, event.at)].filter(Boolean).join(" · "),
-              about: `step ${event.step}`,
+              about: `step ${event.step} ${beginning(event.note)}`,
               everyMs: 10_000,
             },
           ];
@@ -44,22 +48,47 @@ export function sayings(event: ParityEvent, state: RunState): Saying[] {
     case "load.calibrated":
     case "load.finished":
     case "load.sampled":
-      return loadSayings(event, leftOf(state, "load", event.at));
+      return loadSayings(event, state, leftOf(state, "load", event.at));
+    case "load.compared":
+      return comparisonSayings(event.comparison);
+    case "capacity.probed":
+    case "capacity.found":
+      return capacitySayings(event);
     case "drill.steady":
     case "drill.finished":
     case "fault.injected":
+    case "fault.bitten":
     case "alert.changed":
     case "fault.undone":
-      return drillSayings(event);
+      return drillSayings(event, state);
+    case "gameday.planned":
+      return gameDayPlanned(event);
+    case "gameday.finished":
+      return gameDayFinished(event.result);
     case "backup.taken":
-      return [{ label: "backup", text: `${bytes(event.bytes)} in ${duration(event.seconds)}` }];
+    case "backup.progressed":
+    case "backup.stored":
+    case "backup.removed":
+    case "backup.listed":
+    case "restore.proved":
     case "restore.compared":
-      return restoreSayings(event);
+    case "restore.projected":
+    case "recovery.measured":
+    case "disaster.stepped":
+    case "disaster.finished":
+      return backupSayings(event, state);
     case "migrations.tried":
-      return [{ label: "restore", text: `migrations: ${event.result.detail}` }];
+      return [{ label: "restore", text: `migrations${migrationsHold(event.result) ? "" : " do NOT hold"}: ${event.result.detail}` }];
     default:
       return [];
   }
+}
+
+function migrationsHold(result: MigrationResult): boolean {
+  const { upOnEmpty, upAgainChangesNothing, downAndUpGivesSameSchema, upOnRestoredCopy, downAndUpOnRestoredCopy = true } = result;
+  const { longestLockUnderLoad: lock, rewrites = [] } = result;
+  const parts = [upOnEmpty, upAgainChangesNothing, downAndUpGivesSameSchema, upOnRestoredCopy, downAndUpOnRestoredCopy];
+  return parts.every(Boolean) && rewrites.length === 0 && (lock === undefined || lock.ms <= lock.limitMs);
 }
 
 /** How long a running step still takes: by the share of it that is done, else by what was expected. */
@@ -107,9 +136,22 @@ const spokenSteps = new Set(["settings", "load", "drill", "backup", "restore"]);
 function stepSayings(event: Extract<Fact, { type: "step.finished" }>, state: RunState): Saying[] {
   if (event.step === "tools") return event.outcome === "done" ? toolSayings(state) : [];
   if (event.step === "start" && event.outcome === "done") return startSayings(event, state);
-  if (event.outcome === "done" && spokenSteps.has(event.step)) return [];
+  if (event.outcome === "done" && spokenSteps.has(event.step) && (event.step !== "restore" || toldByRestore(state))) return [];
+  if (event.step === "drill" && toldByDrill(state)) return [];
   const outcome = event.outcome === "done" ? "" : `${event.outcome}: `;
   return [{ label: event.step, text: `${outcome}${event.summary} (${duration(event.ms / 1000)})` }];
+}
+
+/** A drill that came to its verdict has told it; so has a recovery. */
+function toldByDrill({ steps, drills, recoveries, disaster, projection }: RunState): boolean {
+  const began = steps.get("drill")?.startedAt;
+  const told = [...drills.values(), ...recoveries.values(), disaster, projection];
+  return began !== undefined && told.some((each) => each !== undefined && each.at >= began);
+}
+
+/** One that was to prove less than equality, or that put a backup into use, compared nothing. */
+function toldByRestore({ steps, restore }: RunState): boolean {
+  return restore !== undefined && restore.at >= (steps.get("restore")?.startedAt ?? "");
 }
 
 function toolSayings(state: RunState): Saying[] {
@@ -146,16 +188,7 @@ function startSayings(event: Extract<Fact, { type: "step.finished" }>, state: Ru
   return [{ label: "start", text: `${parts.join(" · ")} · all ready after ${duration(event.ms / 1000)}` }];
 }
 
-function restoreSayings({ result }: Extract<Fact, { type: "restore.compared" }>): Saying[] {
-  const equal = result.tables.filter((table) => table.equal).length;
-  const different = result.tables.filter((table) => !table.equal).map(({ table }) => table);
-  const tables = `${equal} of ${result.tables.length} tables equal${different.length > 0 ? `, different: ${different.join(", ")}` : ""}`;
-  const schema = result.schemaEqual ? "schema equal" : "schema different";
-  const control = result.controlNoticed ? "a changed row was noticed (control)" : "a changed row was NOT noticed (control)";
-  return [
-    {
-      label: "restore",
-      text: `${bytes(result.databaseBytes)} restored in ${duration(result.restoreSeconds)} · ${tables} · ${schema} · ${control}`,
-    },
-  ];
+/** What is done, without how far it is: "loading 9 images" is another thing than "building …", and must not get lost behind it. */
+function beginning(note: string): string {
+  return /^[^\d\s]*/.exec(note)?.[0] ?? "";
 }

@@ -15,7 +15,7 @@ import { layoutOf } from "./layout.ts";
 import { freshLocalState, type LocalState } from "./local-state.ts";
 import type { LogLine } from "./log-buffer.ts";
 import { Page } from "./page.tsx";
-import { runningStep } from "./progress.ts";
+import { ownStep, runningStep } from "./progress.ts";
 import { serviceRows } from "./services.ts";
 import type { Store } from "./store.ts";
 import type { Look } from "./theme.ts";
@@ -57,13 +57,20 @@ export function App({ store, look, project, actions, logs, now }: AppProps): Rea
     }
   });
 
-  const running = runningStep(state)?.title;
+  const running = ownStep(state);
   return (
     <LookContext value={look}>
       <Box flexDirection="column" width={layout.screen.width} height={layout.screen.height} overflow="hidden">
         <Header project={project} state={state} now={snapshot.now} width={layout.screen.width} />
         <Page state={state} now={snapshot.now} services={services} selected={selected} local={local} log={log} layout={layout} />
-        <KeyLine local={local} running={running} hasFindings={state.findings.size > 0} width={layout.screen.width} />
+        <KeyLine
+          local={local}
+          running={running?.title}
+          step={running?.step}
+          hasFindings={state.findings.size > 0}
+          onCluster={state.runtime?.kind === "kind"}
+          width={layout.screen.width}
+        />
         {local.help && <Help screen={layout.screen} />}
         {local.asking && <Confirm asking={local.asking} project={project} state={state} screen={layout.screen} />}
       </Box>
@@ -75,7 +82,8 @@ function situationOf(state: RunState): Omit<Situation, "services" | "logLines" |
   const html = state.reports.find(({ format }) => format === "html") ?? state.reports[0];
   return {
     findings: sortedFindings(state).map(({ id }) => id),
-    running: runningStep(state)?.title,
+    running: ownStep(state)?.title,
+    underWay: runningStep(state)?.title,
     started: [...state.instances.values()].some(({ phase }) => phase === "ready"),
     report: html?.path,
   };

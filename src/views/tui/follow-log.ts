@@ -1,3 +1,4 @@
+import { messageOf } from "../../errors/message-of.ts";
 import type { LogBuffer, LogLine } from "./log-buffer.ts";
 
 // A source that always has a next line would never let the keyboard be heard.
@@ -16,7 +17,7 @@ export async function followLog(
     await copy(lines(), into, signal, changed, now);
   } catch (thrown) {
     if (signal.aborted) return;
-    into.add({ instance: 0, text: `the log can't be read any more: ${thrown instanceof Error ? thrown.message : String(thrown)}` });
+    into.add({ instance: 0, text: `the log can't be read any more: ${messageOf(thrown)}` });
     changed();
   }
 }

@@ -1,4 +1,5 @@
 import type { Outcome } from "../../events/event.ts";
+import type { MomentLook, StretchLook } from "../../state/drill-lanes.ts";
 
 export interface Border {
   readonly horizontal: string;
@@ -38,6 +39,8 @@ export interface Glyphs {
   readonly empty: string;
   /** From nothing to everything. */
   readonly spark: readonly string[];
+  /** What lasts, and what happens, on the time axis of a drill. */
+  readonly drill: Readonly<Record<StretchLook | MomentLook, string>>;
   readonly outcomes: Readonly<Record<Outcome, string>>;
   readonly border: Border;
 }
@@ -64,6 +67,7 @@ export const unicodeGlyphs: Glyphs = {
   full: "━",
   empty: "╌",
   spark: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
+  drill: { fault: "█", pending: "░", firing: "█", failing: "▒", bitten: "◆", delivered: "▼", resolved: "✓" },
   outcomes: {
     pass: "✓ ",
     fail: "✗ ",
@@ -110,6 +114,7 @@ export const asciiGlyphs: Glyphs = {
   full: "=",
   empty: ".",
   spark: ["_", ".", ":", "-", "=", "+", "*", "#"],
+  drill: { fault: "#", pending: ":", firing: "#", failing: "x", bitten: "!", delivered: "v", resolved: "+" },
   outcomes: {
     pass: "+ ",
     fail: "x ",

@@ -26,8 +26,10 @@ export interface Key {
 export interface Situation {
   readonly services: readonly ServiceName[];
   readonly findings: readonly string[];
-  /** The title of the step that runs. */
+  /** The title of the step that runs and was started here. */
   readonly running: string | undefined;
+  /** The title of the step that runs, whoever started it. */
+  readonly underWay: string | undefined;
   /** The stack is up, so a step can start. */
   readonly started: boolean;
   /** The report a person would open. */
@@ -114,8 +116,10 @@ function escape(local: LocalState, situation: Situation): Pressed {
   return situation.running ? cancel(local, situation.running) : { local: { ...local, asking: "leave" } };
 }
 
+const scrolled: ReadonlySet<LocalState["page"]> = new Set(["details", "load", "drill", "backup", "cluster"]);
+
 function moved(local: LocalState, by: 1 | -1, situation: Situation): LocalState {
-  if (local.page === "details") return { ...local, scroll: Math.max(0, local.scroll + by) };
+  if (scrolled.has(local.page)) return { ...local, scroll: Math.max(0, local.scroll + by) };
   if (local.page === "findings") return { ...local, finding: neighbour(situation.findings, local.finding, by) };
   return { ...local, service: neighbour(situation.services, local.service, by), logEnd: undefined };
 }
@@ -136,7 +140,7 @@ function paged(local: LocalState, name: "page up" | "page down" | "home" | "end"
 
 function opened(local: LocalState, situation: Situation): LocalState {
   if (local.page === "findings") return { ...local, findingOpen: !local.findingOpen, finding: local.finding ?? situation.findings[0] };
-  if (local.page === "details") return { ...local, page: "stack", scroll: 0 };
+  if (scrolled.has(local.page)) return { ...local, page: "stack", scroll: 0 };
   return situation.services.length === 0 ? local : { ...local, page: "details", scroll: 0 };
 }
 
@@ -158,6 +162,14 @@ function letter(local: LocalState, text: string, situation: Situation): Pressed 
       return situation.report
         ? { local: { ...local, notice: `opening ${situation.report}` }, intent: { do: "open", path: situation.report } }
         : { local: { ...local, notice: "no report yet: r writes one" } };
+    case "L":
+      return { local: { ...local, page: local.page === "load" ? "stack" : "load", scroll: 0 } };
+    case "X":
+      return { local: { ...local, page: local.page === "drill" ? "stack" : "drill", scroll: 0 } };
+    case "B":
+      return { local: { ...local, page: local.page === "backup" ? "stack" : "backup", scroll: 0 } };
+    case "K":
+      return { local: { ...local, page: local.page === "cluster" ? "stack" : "cluster", scroll: 0 } };
     case "/":
       return { local: { ...local, typing: true, page: "stack" } };
     case "?":
@@ -173,6 +185,7 @@ function letter(local: LocalState, text: string, situation: Situation): Pressed 
 
 function start(local: LocalState, step: StartableStep, situation: Situation): Pressed {
   if (situation.running) return { local: { ...local, notice: `${situation.running} is running: esc cancels it` } };
+  if (situation.underWay) return { local: { ...local, notice: `${situation.underWay} is running in another terminal` } };
   if (needStack.has(step) && !situation.started) return { local: { ...local, notice: `${step} needs the stack, and it isn't up` } };
   return { local: { ...local, notice: `starting ${step}` }, intent: { do: "start", step } };
 }

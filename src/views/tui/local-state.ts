@@ -2,7 +2,7 @@ import type { ServiceName } from "../../plan/plan.ts";
 
 /** What only this view knows: where the cursor is, what is open. Nothing of it is in a journal. */
 export interface LocalState {
-  readonly page: "stack" | "details" | "findings";
+  readonly page: "stack" | "details" | "findings" | "load" | "drill" | "backup" | "cluster";
   /** undefined: the first one. */
   readonly service: ServiceName | undefined;
   /** The finding the cursor is on, by id; undefined: the first one. */

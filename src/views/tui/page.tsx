@@ -1,11 +1,15 @@
 import { Box } from "ink";
-import type { ReactElement } from "react";
+import type { ReactElement, ReactNode } from "react";
 import type { RunState } from "../../state/state.ts";
+import { BackupScreen } from "./components/backup-screen.tsx";
+import { ClusterScreen } from "./components/cluster-screen.tsx";
 import { Details } from "./components/details.tsx";
+import { DrillScreen } from "./components/drill-screen.tsx";
 import { Findings } from "./components/findings.tsx";
 import { Rule, Side, Sides } from "./components/frame.tsx";
 import { Lines, useLook } from "./components/lines.tsx";
 import { LoadPanel, loadTitle } from "./components/load-panel.tsx";
+import { LoadScreen } from "./components/load-screen.tsx";
 import { LogPane, logNote, logTitle } from "./components/log-pane.tsx";
 import { RunPanel, runLines } from "./components/run-panel.tsx";
 import { roomFor, ServicesPanel } from "./components/services-panel.tsx";
@@ -29,6 +33,10 @@ export interface PageProps {
 export function Page(props: PageProps): ReactElement {
   const { page } = props.local;
   if (page === "findings") return <FindingsPage {...props} />;
+  if (page === "load") return <LoadPage {...props} />;
+  if (page === "drill") return <DrillPage {...props} />;
+  if (page === "backup") return <BackupPage {...props} />;
+  if (page === "cluster") return <ClusterPage {...props} />;
   if (page === "details" && props.selected) return <DetailsPage {...props} />;
   switch (props.layout.shape) {
     case "wide":
@@ -122,15 +130,62 @@ function DetailsPage(props: PageProps): ReactElement {
   );
 }
 
-function FindingsPage({ state, local, layout }: PageProps): ReactElement {
+/** Everything between the header and the key line in one frame. */
+function FullPage({
+  title,
+  layout,
+  children,
+}: {
+  readonly title: string;
+  readonly layout: Layout;
+  readonly children: ReactNode;
+}): ReactElement {
   return (
     <Box flexDirection="column">
-      <Rule width={layout.screen.width} place="top" titles={titled("findings")} />
-      <Sides height={layout.page.height}>
-        <Findings state={state} selected={local.finding} open={local.findingOpen} {...layout.page} />
-      </Sides>
+      <Rule width={layout.screen.width} place="top" titles={titled(title)} />
+      <Sides height={layout.page.height}>{children}</Sides>
       <Rule width={layout.screen.width} place="bottom" />
     </Box>
+  );
+}
+
+function FindingsPage({ state, local, layout }: PageProps): ReactElement {
+  return (
+    <FullPage title="findings" layout={layout}>
+      <Findings state={state} selected={local.finding} open={local.findingOpen} {...layout.page} />
+    </FullPage>
+  );
+}
+
+function LoadPage({ state, now, local, layout }: PageProps): ReactElement {
+  return (
+    <FullPage title="load" layout={layout}>
+      <LoadScreen state={state} now={now} scroll={local.scroll} {...layout.page} />
+    </FullPage>
+  );
+}
+
+function DrillPage({ state, local, layout }: PageProps): ReactElement {
+  return (
+    <FullPage title="drill" layout={layout}>
+      <DrillScreen state={state} scroll={local.scroll} {...layout.page} />
+    </FullPage>
+  );
+}
+
+function BackupPage({ state, now, local, layout }: PageProps): ReactElement {
+  return (
+    <FullPage title="backup" layout={layout}>
+      <BackupScreen state={state} now={now} scroll={local.scroll} {...layout.page} />
+    </FullPage>
+  );
+}
+
+function ClusterPage({ state, now, local, layout }: PageProps): ReactElement {
+  return (
+    <FullPage title="cluster" layout={layout}>
+      <ClusterScreen state={state} now={now} scroll={local.scroll} {...layout.page} />
+    </FullPage>
   );
 }
 

@@ -9,6 +9,17 @@ export function runningStep(state: RunState): StepState | undefined {
   return [...state.steps.values()].findLast(({ status }) => status === "running");
 }
 
+/** Nobody here started it, so nobody here can cancel it. */
+export function isElsewhere(state: RunState, step: StepState): boolean {
+  return step.run !== state.run;
+}
+
+/** The step under way that was started here. */
+export function ownStep(state: RunState): StepState | undefined {
+  const step = runningStep(state);
+  return step === undefined || isElsewhere(state, step) ? undefined : step;
+}
+
 /** Something is under way, so time matters to what is drawn. */
 export function isBusy(state: RunState): boolean {
   if (runningStep(state)) return true;

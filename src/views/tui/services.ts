@@ -22,7 +22,7 @@ export interface ServiceRow {
 const oneShots: ReadonlySet<ServiceName> = new Set(["migrate"]);
 
 // The worst of a service's instances speaks for it.
-const worstFirst: readonly Phase[] = ["exited", "waiting", "starting", "stopped", "ready"];
+const worstFirst: readonly Phase[] = ["exited", "waiting", "starting", "stopped", "unknown", "ready"];
 
 /** In the order of the plan; `waitingSince` gives, for an instance's key, when it began to wait (ISO 8601). */
 export function serviceRows(state: RunState, waitingSince: ReadonlyMap<string, string>, now: number): ServiceRow[] {
@@ -30,8 +30,10 @@ export function serviceRows(state: RunState, waitingSince: ReadonlyMap<string, s
   const byService = Map.groupBy(state.instances.values(), ({ service }) => service);
   const names = new Set([...planned.map(({ name }) => name), ...byService.keys()]);
   const rows = [...names].map((name) => {
-    const instances = byService.get(name) ?? [];
-    const count = planned.find((service) => service.name === name)?.instances ?? instances.length;
+    const known = byService.get(name) ?? [];
+    const count = planned.find((service) => service.name === name)?.instances ?? known.length;
+    // What an autoscaler made beside the planned ones, and has taken away again, lacks nobody.
+    const instances = known.filter(({ instance, phase }) => instance < count || phase !== "stopped");
     return row(name, Math.max(count, instances.length), instances, waitingSince, now);
   });
   const absent = (state.plan?.absent ?? []).filter(({ name }) => !names.has(name));
@@ -78,6 +80,8 @@ function saying(worst: InstanceState, all: readonly InstanceState[], count: numb
     case "starting":
     case "stopped":
       return `${which}${worst.phase}`;
+    case "unknown":
+      return `${which}can't be seen`;
   }
 }
 

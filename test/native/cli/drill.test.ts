@@ -1,7 +1,7 @@
-import { mkdtemp, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { scratchFolder } from "../../scratch/folder.ts";
 import { expectError } from "./errors.ts";
 import { processesOf } from "./leftovers.ts";
 import { type Project, projectIn } from "./project.ts";
@@ -10,7 +10,7 @@ let project: Project;
 
 /** The sample system, whose configuration is not in the folder it runs in: a watchdog must find its way all the same. */
 beforeAll(async () => {
-  project = projectIn(await mkdtemp(join(tmpdir(), "parity-cli-")));
+  project = projectIn(await scratchFolder("parity-cli-", { on: "native", sample: true }));
   const up = await project.run("up", "--sample", "--detach");
   expect(up, up.stderr).toMatchObject({ exitCode: 0 });
 });
@@ -24,7 +24,7 @@ const faults = (): Promise<string[]> => readdir(join(project.state, "faults")).c
 
 async function drillWithFaultIn() {
   const drill = project.start(["drill", "--sample", "--json"]);
-  await expect.poll(() => drill.stdout, { timeout: 60_000, interval: 20 }).toContain('"fault.injected"');
+  await expect.poll(() => drill.stdout, { timeout: 90_000, interval: 20 }).toContain('"fault.injected"');
   return drill;
 }
 
@@ -46,7 +46,7 @@ describe("a drill whose fault is in", () => {
     drill.signal("SIGINT");
     drill.signal("SIGINT");
     expectError(await drill.done, "INTERRUPTED", 130);
-    await expect.poll(() => expectHealed().then(() => "healed", String), { timeout: 10_000 }).toBe("healed");
+    await expect.poll(() => expectHealed().then(() => "healed", String), { timeout: 60_000 }).toBe("healed");
   });
 
   test("SIGKILL: its watchdog undoes it, past the lock of the dead, and ends its load", async () => {
@@ -54,7 +54,7 @@ describe("a drill whose fault is in", () => {
     drill.signal("SIGKILL");
     await drill.done;
     expect((await faults()).length).toBeGreaterThan(0);
-    await expect.poll(() => expectHealed().then(() => "healed", String), { timeout: 20_000, interval: 250 }).toBe("healed");
+    await expect.poll(() => expectHealed().then(() => "healed", String), { timeout: 60_000, interval: 250 }).toBe("healed");
   });
 
   test("SIGKILL, then down at once: down or the watchdog undoes it, and nothing is left", async () => {
@@ -63,12 +63,12 @@ describe("a drill whose fault is in", () => {
     await drill.done;
     await expect
       .poll(async () => (await project.run("down", "--sample")).exitCode, {
-        timeout: 20_000,
+        timeout: 60_000,
         interval: 250,
         message: "locked by the watchdog's heal at most",
       })
       .toBe(0);
-    await expect.poll(() => processesOf(project.root), { timeout: 15_000, interval: 250 }).toEqual([]);
+    await expect.poll(() => processesOf(project.root), { timeout: 60_000, interval: 250 }).toEqual([]);
     expect(await project.run("up", "--sample", "--detach")).toMatchObject({ exitCode: 0 });
     await expectHealed();
   });

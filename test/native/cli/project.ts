@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished } from "vitest";
+import { scratchFolder } from "../../scratch/folder.ts";
 import { Command, type CommandOptions, type Outcome } from "./command.ts";
 import { processesOf, sharedMemory } from "./leftovers.ts";
 
@@ -33,8 +33,9 @@ export interface ProjectOptions {
 
 /** A project in a folder of its own; when the test ends its stack is taken down, and nothing of it may be left. */
 export async function makeProject(options: ProjectOptions = {}): Promise<Project> {
-  const parent = options.parent ?? (await mkdtemp(join(tmpdir(), "parity-cli-")));
-  const root = join(parent, options.name ?? "shop");
+  const { name = "shop" } = options;
+  const parent = options.parent ?? (await scratchFolder("parity-cli-", { on: "native", project: name }));
+  const root = join(parent, name);
   await mkdir(root, { recursive: true });
   await writeFile(join(root, "app.mjs"), appSource);
   const project = projectIn(root);
@@ -49,7 +50,7 @@ export async function makeProject(options: ProjectOptions = {}): Promise<Project
     expect(down, "the stack can be taken down").toMatchObject({ exitCode: 0 });
     expect(await processesOf(root), "processes left").toEqual([]);
     await expect
-      .poll(async () => (await sharedMemory()).filter((name) => !before.includes(name)), { timeout: 5_000, message: "shared memory left" })
+      .poll(async () => (await sharedMemory()).filter((name) => !before.includes(name)), { message: "shared memory left" })
       .toEqual([]);
     await rm(parent, { recursive: true, force: true });
   });

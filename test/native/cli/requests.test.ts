@@ -123,7 +123,7 @@ describe("a command line with a mistake", () => {
     { args: ["status", "--jsn"], says: "--json" },
     { args: ["up", "--on", "kubernetes"], says: "Allowed choices are" },
     { args: ["logs", "postgrse"], says: "postgres" },
-    { args: ["load", "--rate", "abc"], says: '--rate must be a whole number above 0, got "abc"' },
+    { args: ["load", "--rate", "abc"], says: '--rate must be a whole number from 1 to 1000000, got "abc"' },
     { args: ["load", "--duration", "-3"], says: "--duration" },
     { args: ["check", "zerostate/readiness/restore-testd"], says: "zerostate/readiness/restore-tested" },
     { args: ["report", "nosuch"], says: "there is no run nosuch", code: "RUN_NOT_FOUND" },

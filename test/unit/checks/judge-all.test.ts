@@ -195,7 +195,7 @@ describe("the registry", () => {
   test("finds checks by id, by their last part and by category, and suggests the near one", () => {
     expect(selectChecks(["restore-tested"]).map(({ id }) => id)).toEqual([restoreTested]);
     expect(selectChecks([restoreTested])).toHaveLength(1);
-    expect(selectChecks(["zerostate/security"])).toHaveLength(6);
+    expect(selectChecks(["zerostate/security"])).toHaveLength(7);
     expect(selectChecks([])).toBe(checks);
     expect(() => selectChecks(["restore-testd"])).toThrow(ParityError);
     expect(() => selectChecks(["restore-testd"])).toThrow(

@@ -2,9 +2,22 @@ import type { Check, JudgedPlan } from "../../../src/checks/check.ts";
 import { judgeAll } from "../../../src/checks/judge-all.ts";
 import { noReadiness, type Readiness } from "../../../src/checks/readiness/schema.ts";
 import { checks } from "../../../src/checks/registry.ts";
-import type { DrillResult, Fact, Finding, LoadResult, Measured, MigrationResult, RestoreResult } from "../../../src/events/event.ts";
+import { shippedDefinitions } from "../../../src/checks/zerostate/drills/game-day/shipped-drills.ts";
+import type {
+  DisasterResult,
+  DrillResult,
+  Fact,
+  Finding,
+  GameDayResult,
+  LoadResult,
+  Measured,
+  MigrationResult,
+  RecoveryResult,
+  RestoreResult,
+} from "../../../src/events/event.ts";
 import { emptyState, reduce } from "../../../src/state/reduce.ts";
 import type { RunState } from "../../../src/state/state.ts";
+import { resultOf } from "../load/load-result.ts";
 
 export const now = "2026-11-21T12:00:00.000Z";
 export const hash = "ab".repeat(32);
@@ -39,7 +52,7 @@ export const plan: JudgedPlan = {
     scrapeSeconds: 1,
     alerts: [alertRule("DatabaseDown"), alertRule("HighErrorRate")],
   },
-  load: { script: "/k6/load.ts", rate: 10_000, durationSeconds: 60, env: {} },
+  load: { script: "/k6/load.ts", rate: 10_000, durationSeconds: 60, env: {}, scenario: "load", seed: 1, generators: 1 },
   services: [
     {
       name: "postgres",
@@ -74,28 +87,20 @@ function alertRule(name: string): JudgedPlan["monitoring"]["alerts"][number] {
 }
 
 export function load(changed: Partial<LoadResult> = {}): Fact {
-  return {
-    type: "load.finished",
-    result: {
-      target: 10_000,
-      asked: 10_000,
-      reached: 9_998,
-      seconds: 60,
-      requests: 599_880,
-      dropped: 0,
-      failed: 12,
-      errorShare: 0.00002,
-      withinLatencyShare: 0.9991,
-      latencyMs: { p50: 4, p95: 9.8, p99: 31, max: 240 },
-      checksFailed: 0,
-      generator: { cores: 1.1, allowedCores: 1.4, microsecondsPerRequest: 240 },
-      cpuPerRequest: [],
-      thresholdsCrossed: [],
-      validity: { valid: true },
-      ceiling: 12_000,
-      ...changed,
-    },
-  };
+  const result = resultOf({
+    target: 10_000,
+    asked: 10_000,
+    reached: 9_998,
+    requests: 599_880,
+    failed: 12,
+    errorShare: 0.00002,
+    withinLatencyShare: 0.9991,
+    latencyMs: { p50: 4, p95: 9.8, p99: 31, max: 240 },
+    generator: { cores: 1.1, allowedCores: 1.4, microsecondsPerRequest: 240 },
+    ceiling: 12_000,
+    ...changed,
+  });
+  return { type: "load.finished", result };
 }
 
 export function restore(changed: Partial<RestoreResult> = {}): Fact {
@@ -120,11 +125,55 @@ export function restore(changed: Partial<RestoreResult> = {}): Fact {
   };
 }
 
+export function disaster(changed: Partial<DisasterResult> = {}): Fact {
+  return {
+    type: "disaster.finished",
+    result: {
+      backup: "20261121-110000-4f1c",
+      steps: [],
+      recoveredAfterMs: 600_000,
+      rtoLimitSeconds: 1_800,
+      acknowledged: 900,
+      lost: 40,
+      lostSeconds: 41,
+      rpoLimitSeconds: 300,
+      runbook: "evidence/disaster-runbook.md",
+      verdict: "recovered",
+      reason: "clients were served again after 10 min 0 s",
+      ...changed,
+    },
+  };
+}
+
+export function diskLoss(changed: Partial<RecoveryResult> = {}): Fact {
+  return {
+    type: "recovery.measured",
+    result: {
+      kind: "loss of the disk",
+      backup: "20261121-110000-4f1c",
+      target: "the end of the log",
+      recoveredTo: undefined,
+      acknowledged: 900,
+      lost: 1,
+      lostSeconds: 0.2,
+      beyond: 0,
+      rpoLimitSeconds: 300,
+      recoveredAfterMs: 20_000,
+      rtoLimitSeconds: 1_800,
+      steps: [],
+      verdict: "recovered",
+      reason: "back after 20 s",
+      ...changed,
+    },
+  };
+}
+
 export function drill(changed: Partial<DrillResult> = {}): Fact {
   return {
     type: "drill.finished",
     result: {
       drill: "kill-postgres",
+      definition: shippedDefinitions[changed.drill ?? "kill-postgres"] ?? "sha256:another",
       title: "Postgres is killed under load",
       verdict: "resilient",
       reason: "serving again after 2.1 s",
@@ -139,10 +188,33 @@ export function drill(changed: Partial<DrillResult> = {}): Fact {
       failedRequests: 800,
       acknowledgedWrites: 58_211,
       lostWrites: 0,
+      duplicatedWrites: 0,
+      unacknowledgedWrites: 3,
       moneyConserved: true,
+      faults: ["postgres/0 is killed"],
+      effect: { probe: "write", before: "201", during: "503", after: "201" },
+      firstErrorAfterMs: 40,
+      worstP99Ms: 900,
+      detected: { alert: "DatabaseDown", afterMs: 5_000 },
+      score: 100,
       ...changed,
     },
   };
+}
+
+/** A game day with its files. */
+export function gameDay(changed: Partial<GameDayResult> = {}, kinds: readonly string[] = ["drill", "game-day"]): Fact[] {
+  const carried = {
+    drill: "kill-postgres",
+    title: "Postgres is killed under load",
+    verdict: "resilient",
+    reason: "2.1 s",
+    score: 100,
+  } as const;
+  return [
+    ...kinds.map((kind): Fact => ({ type: "evidence.recorded", path: `evidence/${kind}.json`, kind, bytes: 10, sha256: "ab".repeat(32) })),
+    { type: "gameday.finished", result: { drills: [carried], notPossible: [], score: 100, seconds: 60, ...changed } },
+  ];
 }
 
 export function migrations(changed: Partial<MigrationResult> = {}): Fact {
@@ -153,6 +225,8 @@ export function migrations(changed: Partial<MigrationResult> = {}): Fact {
       upAgainChangesNothing: true,
       downAndUpGivesSameSchema: true,
       upOnRestoredCopy: true,
+      downAndUpOnRestoredCopy: true,
+      rewrites: [],
       applied: 6,
       detail: "6 applied",
       ...changed,
@@ -182,9 +256,9 @@ export function settings(changed: { readonly name: string; readonly inForce: str
   return { type: "settings.compared", service: "postgres", settings: values.map((each) => ({ ...each, ok: each.inForce === each.asked })) };
 }
 
-export function failedStep(step: "load" | "drill" | "restore" | "backup", summary: string): Fact[] {
+export function failedStep(step: "load" | "drill" | "restore" | "backup", summary: string, title: string = step): Fact[] {
   return [
-    { type: "step.started", step, title: step },
+    { type: "step.started", step, title },
     { type: "step.finished", step, outcome: "failed", summary, ms: 100 },
   ];
 }

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { nodeHost } from "../../../src/host/node.ts";
-import { engineAddress, isLocal } from "../../../src/runtimes/compose/endpoint.ts";
+import { engineAddress, isLocal } from "../../../src/runtimes/containers/endpoint.ts";
 
 let home: string;
 const hostWith = (env: Record<string, string>) => ({ ...nodeHost(), env, homeDirectory: home });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { merged } from "../../../src/runtimes/compose/merge.ts";
+import { merged } from "../../../src/runtimes/containers/merge.ts";
 
 async function* of<T>(...items: T[]): AsyncGenerator<T> {
   yield* items;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { partOf } from "../../../src/plan/part.ts";
 import type { Plan } from "../../../src/plan/plan.ts";
 import { createComposeRuntime } from "../../../src/runtimes/compose/runtime.ts";
 import { services } from "../../../src/services/registry.ts";
@@ -69,6 +70,13 @@ describe("the rendered Compose file", () => {
     expect(document.services["migrate"]?.depends_on?.["postgres"]?.condition).toBe("service_healthy");
     expect(document.services["migrate"]?.restart).toBe("no");
     expect(document.services["app-0"]?.restart).toBe("unless-stopped");
+  });
+
+  test("has a service that is started alone as it is among the others, so that it is not made anew when they follow", async () => {
+    const stores = ["postgres", "redis"] as const;
+    const alone = parsed(await render(partOf(plan, stores)));
+    expect(Object.keys(alone.services)).toEqual([...stores]);
+    for (const name of stores) expect(alone.services[name]).toEqual(document.services[name]);
   });
 
   test("marks everything as this project's", () => {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -140,6 +140,11 @@ describe("a file that cannot be loaded", () => {
       code: "CONFIG_NOT_FOUND",
       hint: expect.stringContaining("parity init"),
     });
+  });
+  test("is not there, and the sample system's stack is", async () => {
+    await mkdir(join(folder, ".parity"));
+    await writeFile(join(folder, ".parity/plan.json"), "{}");
+    await expect(loadConfiguration(folder, undefined)).rejects.toMatchObject({ hint: "the sample system was started here: add --sample" });
   });
   test("is not YAML, with every broken line", async () => {
     const error = await refusal("parity.config.yaml", "project: [\napp: }\n");

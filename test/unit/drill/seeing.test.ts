@@ -2,11 +2,11 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { nodeHost } from "../../../src/host/node.ts";
-import { AcknowledgementLog, readAcknowledged } from "../../../src/steps/drill/acknowledgement-log.ts";
-import { type AlertView, newStates } from "../../../src/steps/drill/alert-watch.ts";
+import type { AlertView } from "../../../src/steps/drill/alert-view.ts";
+import { firesAgain, newStates } from "../../../src/steps/drill/alert-watch.ts";
+import { KeyLog, readKeys } from "../../../src/steps/drill/key-log.ts";
 import { DrillSamples } from "../../../src/steps/drill/samples.ts";
-import { reachSteadyState } from "../../../src/steps/drill/steady-state.ts";
+import { totalOf } from "../../../src/steps/drill/traffic.ts";
 
 const since = "2026-11-21T09:00:00.000Z";
 const view = (active: [string, "pending" | "firing"][], deliveries: [string, "firing" | "resolved"][] = []): AlertView => ({
@@ -44,44 +44,31 @@ describe("an alert", () => {
       ),
       ["firing", "delivered", "resolved"],
     ],
+    [
+      "is not resolved when the receiver was told of it again",
+      view(
+        [],
+        [
+          ["2026-11-21T09:00:05.000Z", "firing"],
+          ["2026-11-21T09:00:09.000Z", "resolved"],
+          ["2026-11-21T09:00:12.000Z", "firing"],
+        ],
+      ),
+      ["firing", "delivered"],
+    ],
     ["is not another one", view([["Other", "firing"]]), []],
   ])("%s", (_, seen, states) => {
     expect(newStates("Down", seen, since, {})).toEqual(states);
   });
 
+  it("that fires again has not ended", () => {
+    expect(firesAgain("Down", view([["Down", "firing"]]))).toBe(true);
+    expect(firesAgain("Down", view([["Down", "pending"]]))).toBe(false);
+    expect(firesAgain("Down", view([["Other", "firing"]]))).toBe(false);
+  });
+
   it("is told once for each state", () => {
     expect(newStates("Down", view([["Down", "firing"]]), since, { pending: 100, firing: 200 })).toEqual([]);
-  });
-});
-
-describe("a steady state", () => {
-  const options = { consecutive: 3, everyMs: 1, withinMs: 60, host: nodeHost(), signal: new AbortController().signal };
-  const rounds = (answers: readonly boolean[]) => {
-    let round = 0;
-    return {
-      asked: () => round,
-      ask: async () => [{ name: "ready", value: "", ok: answers[Math.min(round++, answers.length - 1)] ?? false }],
-    };
-  };
-
-  it("is met after enough rounds in a row, and not by as many in all", async () => {
-    const probes = rounds([true, true, false, true, true, true]);
-    expect(await reachSteadyState(probes.ask, options)).toMatchObject({ met: true });
-    expect(probes.asked()).toBe(6);
-  });
-
-  it("is not met when time is up", async () => {
-    expect(await reachSteadyState(rounds([false]).ask, options)).toMatchObject({ met: false, since: undefined, probes: [{ ok: false }] });
-  });
-
-  it("is never met by nothing", async () => {
-    expect(await reachSteadyState(async () => [], options)).toMatchObject({ met: false });
-  });
-
-  it("is no longer waited for when the step is interrupted", async () => {
-    await expect(
-      reachSteadyState(rounds([false]).ask, { ...options, withinMs: 60_000, signal: AbortSignal.abort() }),
-    ).rejects.toMatchObject({ name: "AbortError" });
   });
 });
 
@@ -92,11 +79,20 @@ describe("samples", () => {
     samples.addLoad({ at: 0, seconds: 1, requests: 50, failed: 2, dropped: 3, p50: 1, p95: 2, p99: 20 });
     expect(samples.take(-1)).toEqual({ t: -1, requests: 153, failed: 6, p99: 99 });
     expect(samples.take(0)).toEqual({ t: 0, requests: 0, failed: 0, p99: 0 });
-    expect(samples).toMatchObject({ requests: 153, failed: 6 });
+    expect(samples.written).toEqual({ requests: 100, failed: 1 });
+  });
+
+  it("are no totals: those of the load are its own, with what came before the first second and after the last", () => {
+    const samples = new DrillSamples();
+    samples.addLoad({ at: 0, seconds: 1, requests: 50, failed: 0, dropped: 0, p50: 1, p95: 2, p99: 20 });
+    samples.add(5, true);
+    samples.add(5, false);
+    expect(totalOf({ requests: 60, failed: 1, dropped: 2 }, samples)).toEqual({ requests: 64, failed: 4 });
+    expect(totalOf({ requests: 0, failed: 0, dropped: 0 }, new DrillSamples())).toEqual({ requests: 0, failed: 0 });
   });
 });
 
-describe("the log of acknowledgements", () => {
+describe("a log of keys", () => {
   async function folder(): Promise<string> {
     const path = await mkdtemp(join(tmpdir(), "parity-log-"));
     onTestFinished(() => rm(path, { recursive: true, force: true }));
@@ -105,16 +101,17 @@ describe("the log of acknowledgements", () => {
 
   it("has on the disk what was appended, also by many at once", async () => {
     const path = join(await folder(), "deep", "ledger.ndjson");
-    const log = await AcknowledgementLog.open(path);
+    const log = await KeyLog.open(path);
     const keys = Array.from({ length: 500 }, (_, index) => `key-${index}`);
-    await Promise.all(keys.map((key) => log.append({ key, at: 1 })));
-    expect(new Set(await readAcknowledged(path))).toEqual(new Set(keys));
+    await Promise.all(keys.slice(0, 400).map((key) => log.append({ key, at: 1 })));
+    await log.append(...keys.slice(400).map((key) => ({ key, at: 2 })));
+    expect(new Set(await readKeys(path))).toEqual(new Set(keys));
     await log.close();
   });
 
   it("does not count a line that a crash cut off", async () => {
     const path = join(await folder(), "ledger.ndjson");
     await writeFile(path, '{"key":"a","at":1}\n{"key":"b","a');
-    expect(await readAcknowledged(path)).toEqual(["a"]);
+    expect(await readKeys(path)).toEqual(["a"]);
   });
 });

@@ -57,6 +57,10 @@ test("evidence is the runs' journals; one that cannot be read is none", async ()
   await writeFile(join(root, "runs/d/events.ndjson"), "broken\nbroken\n");
   expect((await loadEvidence(root)).map(({ run }) => run)).toEqual(["a", "b"]);
   expect((await loadEvidence(root, "b")).map(({ run }) => run)).toEqual(["a"]);
+  await rm(join(root, "runs/d"), { recursive: true });
+  await rm(join(root, "runs/c"), { recursive: true });
+  expect((await loadEvidence(root, undefined, 1)).map(({ run }) => run)).toEqual(["b"]);
+  expect(await loadEvidence(root, undefined, Number.POSITIVE_INFINITY)).toHaveLength(2);
   expect((await loadRun(root, "b")).backup?.value.backup).toBe("b2");
   expect(await loadEvidence(join(root, "nowhere"))).toEqual([]);
 });

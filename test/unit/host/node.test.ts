@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { nodeHost } from "../../../src/host/node.ts";
 
 const host = nodeHost();
@@ -62,7 +62,7 @@ describe("run", () => {
   it("ends the whole tree at the timeout", async () => {
     const result = await host.run({ ...shell("sleep 60 & echo $!; wait"), timeoutMs: 200 });
     expect(result).toMatchObject({ timedOut: true, endedBy: "SIGTERM" });
-    await vi.waitFor(async () => expect(await isAlive(Number(result.stdout))).toBe(false));
+    await expect.poll(() => isAlive(Number(result.stdout))).toBe(false);
   });
 
   it("ends when the signal fires, and does not start after it", async () => {
@@ -169,6 +169,15 @@ describe("clock and signals", () => {
     await expect(host.sleep(60_000, AbortSignal.abort())).rejects.toMatchObject({ name: "AbortError" });
   });
 
+  it("keeps the output of a piped program that ended before anybody read it", async () => {
+    const program = host.pipe(shell("printf short"));
+    await expect.poll(() => isAlive(program.pid ?? 0)).toBe(false);
+    const chunks: Buffer[] = [];
+    for await (const chunk of program.output) chunks.push(chunk as Buffer);
+    expect(Buffer.concat(chunks).toString()).toBe("short");
+    expect(await program.done).toMatchObject({ exitCode: 0 });
+  });
+
   it("hears signals until it is told not to", async () => {
     const heard: string[] = [];
     const stop = host.onSignal((signal) => void heard.push(signal));
@@ -190,7 +199,7 @@ describe("clock and signals", () => {
       process.exit(0);`;
     const pid = Number(execFileSync(host.nodePath, ["--input-type=module", "-e", script], { encoding: "utf8" }));
     expect(pid).toBeGreaterThan(0);
-    await vi.waitFor(async () => expect(await isAlive(pid)).toBe(false));
+    await expect.poll(() => isAlive(pid)).toBe(false);
   });
 });
 

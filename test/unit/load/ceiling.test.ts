@@ -1,6 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { ratesUpTo } from "../../../src/steps/load/calibrate.ts";
-import { findCeiling, isTooMuch, type RatePoint, roundedDown, usableCores } from "../../../src/steps/load/ceiling.ts";
+import { ratesAround, ratesUnder } from "../../../src/steps/load/calibration/rates.ts";
+import {
+  type Ceiling,
+  findCeiling,
+  isTooMuch,
+  type RatePoint,
+  rateToRun,
+  roundedDown,
+  usableCores,
+} from "../../../src/steps/load/ceiling.ts";
 import { explainRate } from "../../../src/steps/load/describe.ts";
 import { usersFor } from "../../../src/steps/load/virtual-users.ts";
 
@@ -13,30 +21,51 @@ const point = (asked: number, generatorCores: number, stackCores: number, more: 
   p95Ms: 4,
   ...more,
 });
+const atRest = { stack: 0, other: 0 };
 
 describe("findCeiling", () => {
-  it("lies on the line between the last rate that fitted and the first that did not", () => {
-    const found = findCeiling([point(300, 0.1, 0.1), point(1000, 0.4, 0.4), point(2000, 1, 0.8)], 2, 0);
+  it("is where the line through the rates meets the usable cores", () => {
+    const found = findCeiling([point(1000, 0.4, 0.4), point(2000, 1, 0.8)], 2, atRest);
     expect(found).toMatchObject({ rate: 1800, below: 1000, above: 2000, latencyMs: 4 });
-    expect(found?.generatorMicroseconds).toBeCloseTo(400);
+    expect(found?.generatorMicroseconds).toBeCloseTo((0.88 / 1800) * 1e6);
   });
 
-  it("is not dragged down by what requests cost at a low rate", () => {
+  it("says how sure it is, from how far the points lie off their line", () => {
+    const straight = findCeiling([point(1000, 0.4, 0.4), point(1500, 0.6, 0.6), point(1800, 0.72, 0.72)], 2, atRest);
+    const crooked = findCeiling([point(1000, 0.4, 0.4), point(1500, 0.7, 0.6), point(1800, 0.72, 0.72)], 2, atRest);
+    expect(straight).toMatchObject({ rate: expect.closeTo(2000), plusMinus: expect.closeTo(0) });
+    expect(crooked?.plusMinus).toBeGreaterThan(50);
+  });
+
+  it("is not dragged down by what requests cost at a low rate, and an extrapolation from two points claims no certainty", () => {
     const points = [point(300, 0.2, 0.1), point(600, 0.25, 0.15)];
-    expect(findCeiling(points, 2, 0)).toMatchObject({ rate: expect.closeTo(4200, 0), above: undefined });
+    expect(findCeiling(points, 2, atRest)).toMatchObject({ rate: expect.closeTo(4200, 0), above: undefined, plusMinus: undefined });
+  });
+
+  it("stays between the rates it was bracketed by, whatever the line says", () => {
+    const points = [point(1000, 0.1, 0.1), point(1200, 0.5, 0.5), point(1400, 0.95, 0.95)];
+    const found = findCeiling(points, 2, atRest);
+    expect(found?.rate).toBeGreaterThanOrEqual(1200);
+    expect(found?.rate).toBeLessThanOrEqual(1400);
+    expect(found?.plusMinus).toBeLessThanOrEqual(100);
+  });
+
+  it("leaves out of the cost of a request what the stack takes at rest", () => {
+    const points = [point(1000, 0.2, 0.4), point(2000, 0.4, 0.6)];
+    expect(findCeiling(points, 2, { stack: 0.2, other: 0 })?.stackMicroseconds).toBeCloseTo(200);
   });
 
   it("is what was reached where requests are dropped with CPU to spare", () => {
     const points = [point(300, 0.1, 0.1), point(600, 0.2, 0.2, { reached: 400, droppedShare: 0.33 })];
-    expect(findCeiling(points, 2, 0)).toMatchObject({ rate: 400, below: 300, above: 600 });
+    expect(findCeiling(points, 2, atRest)).toMatchObject({ rate: 400, below: 300, above: 600 });
   });
 
   it("is in proportion where already the first rate was too much", () => {
-    expect(findCeiling([point(300, 1, 1)], 2, 0)).toMatchObject({ rate: 240, below: undefined, above: 300 });
+    expect(findCeiling([point(300, 1, 1)], 2, atRest)).toMatchObject({ rate: 240, below: undefined, above: 300 });
   });
 
   it("is unknown when nothing was measured", () => {
-    expect(findCeiling([], 2, 0)).toBeUndefined();
+    expect(findCeiling([], 2, atRest)).toBeUndefined();
   });
 
   it("leaves a fifth of what others leave", () => {
@@ -58,44 +87,74 @@ it.each([
   expect(roundedDown(rate)).toBe(rounded);
 });
 
-it("tries rates twice the last, up to the asked one", () => {
-  expect(ratesUpTo(2000)).toEqual([300, 600, 1200, 2000]);
-  expect(ratesUpTo(50)).toEqual([50]);
-  expect(ratesUpTo(1_000_000).length).toBeLessThanOrEqual(8);
+it("tries rates under the most that was reached, and then about the ceiling these showed", () => {
+  expect(ratesUnder(2000, 10_000)).toEqual([700, 1000, 1300, 1600, 1900]);
+  expect(ratesUnder(395, 400)).toEqual([100, 200, 300, 400]);
+  expect(ratesUnder(0, 400)).toEqual([1]);
+  expect(ratesAround(1000, 10_000)).toEqual([750, 900, 1050, 1200]);
+  expect(ratesAround(1000, 1000)).toEqual([750, 900, 1000]);
+});
+
+const ceiling: Ceiling = {
+  rate: 2312,
+  plusMinus: 60,
+  below: 2200,
+  above: 2400,
+  generatorMicroseconds: 410.4,
+  stackMicroseconds: 390,
+  latencyMs: 5,
+  otherCores: 0.1,
+  alone: 9412,
+};
+
+it("runs close under the ceiling, and at the asked rate where that was seen to fit", () => {
+  expect(rateToRun(ceiling, 10_000)).toBe(2000);
+  expect(rateToRun(ceiling, 1000)).toBe(1000);
+  expect(rateToRun({ ...ceiling, below: 2300, above: undefined }, 2300)).toBe(2300);
+  expect(rateToRun(undefined, 2300)).toBe(2300);
 });
 
 describe("explainRate", () => {
-  const ceiling = {
-    rate: 2712,
-    below: 2400,
-    above: 4800,
-    generatorMicroseconds: 210.4,
-    stackMicroseconds: 380,
-    latencyMs: 5,
-    otherCores: 0.1,
-  };
-
-  it("says why production's rate cannot be judged", () => {
-    expect(explainRate(ceiling, 10_000, 2400, 2)).toBe(
-      "10,000/s can't be judged here: k6 takes 210 µs and the stack 380 µs of CPU a request, 2 cores carry about 2,700/s (2,400/s fitted, 4,800/s did not)",
+  it("says what this machine can do, why production's rate cannot be judged, and at which it runs", () => {
+    expect(explainRate(ceiling, 10_000, 2000, 2)).toBe(
+      "this machine can generate 9,400/s alone and 2,300/s beside this stack (k6 410 µs, stack 390 µs a request); 10,000/s cannot be judged here; running at 2,000/s",
     );
   });
 
   it("names a neighbour that made the ceiling low", () => {
-    expect(explainRate({ ...ceiling, otherCores: 1.46 }, 10_000, 2400, 2)).toContain(
-      "2,700/s beside something else that takes 1.5 of them",
+    expect(explainRate({ ...ceiling, otherCores: 1.46 }, 10_000, 2000, 2)).toContain(
+      "beside something else that takes 1.5 of its 2 cores; 10,000/s cannot",
     );
   });
 
-  it("does not claim it when it can", () => {
-    expect(explainRate({ ...ceiling, rate: 20_000, above: undefined }, 10_000, 10_000, 8)).not.toContain("can't");
+  it("does not claim it when it can, and extrapolates only with how sure it is", () => {
+    const beyond = { ...ceiling, rate: 5932, above: undefined };
+    expect(explainRate(beyond, 2200, 2200, 8)).toBe(
+      "this machine can generate 9,400/s alone and about 5,900 ± 60/s beside this stack (k6 410 µs, stack 390 µs a request); running at 2,200/s",
+    );
+    expect(explainRate({ ...beyond, plusMinus: undefined, alone: undefined }, 2200, 2200, 8)).toContain(
+      "can generate at least 2,200/s beside this stack",
+    );
+  });
+
+  it("says so when nothing could be measured", () => {
+    expect(explainRate(undefined, 10_000, 10_000, 2)).toContain("could not be measured; running at 10,000/s");
   });
 });
 
 describe("usersFor", () => {
   it("is Little's law with headroom", () => {
     expect(usersFor(4000, 50, 200)).toEqual({ allocated: 500, most: 1000 });
-    expect(usersFor(2000, 50, 200)).toEqual({ allocated: 300, most: 1000 });
+    expect(usersFor(2000, 100, 200)).toEqual({ allocated: 500, most: 1000 });
+    expect(usersFor(1000, 90, 200)).toEqual({ allocated: 270, most: 1000 });
+  });
+
+  it("takes 50 ms where no latency was measured", () => {
+    expect(usersFor(1000, undefined, 100)).toEqual({ allocated: 150, most: 1000 });
+  });
+
+  it("has them ready for answers as late as they may be", () => {
+    expect(usersFor(2000, 5, 200)).toEqual({ allocated: 400, most: 1000 });
   });
 
   it("keeps few for fast answers, and enough for a second without any", () => {

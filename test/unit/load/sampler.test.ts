@@ -1,17 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Totals } from "../../../src/steps/load/k6-metrics.ts";
-import { type Reading, windowBetween } from "../../../src/steps/load/sampler.ts";
+import { type Reading, sampleOf, windowBetween } from "../../../src/steps/load/sampler.ts";
+import { noTotals as none, type Totals } from "../../../src/steps/load/totals.ts";
 
-const none: Totals = {
-  requests: 0,
-  failed: 0,
-  iterations: 0,
-  dropped: 0,
-  users: 0,
-  usersMade: 10,
-  histogram: new Map(),
-  sinceStart: { p50: 0, p95: 0, max: 0 },
-};
 const at = (ms: number, totals: Partial<Totals>, generatorCpu: number | undefined = 0): Reading => ({
   at: ms,
   totals: { ...none, ...totals },
@@ -25,21 +15,18 @@ describe("windowBetween", () => {
   });
 
   it("takes percentiles of the window's own requests", () => {
-    const earlier = at(0, { requests: 100, histogram: new Map([[1000, 100]]) });
+    const earlier = at(0, { requests: 100, histogram: new Map([[1, 100]]) });
     const later = at(1000, {
       requests: 200,
       histogram: new Map([
-        [1000, 150],
-        [8000, 50],
+        [1, 150],
+        [8, 50],
       ]),
-      sinceStart: { p50: 1, p95: 2, max: 8 },
     });
-    expect(windowBetween(earlier, later)).toMatchObject({ p50: 1, p95: 8, p99: 8 });
-  });
-
-  it("takes those since the start where a script counts no histogram, and the maximum for the 99th", () => {
-    const later = at(1000, { requests: 200, sinceStart: { p50: 1, p95: 2, max: 30 } });
-    expect(windowBetween(at(0, { requests: 100 }), later)).toMatchObject({ p50: 1, p95: 2, p99: 30 });
+    const window = windowBetween(earlier, later);
+    expect(window.p50).toBeCloseTo(1, 9);
+    expect(window.p95).toBeGreaterThan(8 / 1.0906);
+    expect(window.p99).toBeLessThanOrEqual(8);
   });
 
   it("does not call a second without answers a fast one", () => {
@@ -49,5 +36,13 @@ describe("windowBetween", () => {
       p99: 1000,
     });
     expect(windowBetween(at(0, { requests: 100 }), at(1000, { requests: 100, users: 0 }))).toMatchObject({ p99: 0 });
+  });
+});
+
+describe("sampleOf", () => {
+  it("leaves out the services' CPU where it was not read", () => {
+    const window = windowBetween(at(0, { requests: 100 }), at(1000, { requests: 300 }));
+    expect(sampleOf(window, 1, 200, undefined)).not.toHaveProperty("serviceCores");
+    expect(sampleOf(window, 1, 200, [{ service: "app", cores: 0.5 }]).serviceCores).toEqual([{ service: "app", cores: 0.5 }]);
   });
 });

@@ -1,18 +1,23 @@
 import { describe, expect, it } from "vitest";
-import { judgeValidity, type Observation } from "../../../src/steps/load/validity.ts";
+import { couldNotAsk, judgeValidity, type Observation } from "../../../src/steps/load/validity.ts";
+
+const enough = { droppedByTarget: 0, droppedOtherwise: 0, longestSeconds: 0, share: 0 };
 
 const good: Observation = {
   asked: 1000,
   reached: 999,
+  seconds: 20,
   dropped: 5,
   cores: 2,
   generatorCores: 0.5,
   stackCores: 0.8,
   machineCores: 1.5,
-  users: { most: 200, starved: false, exhaustedShare: 0.1 },
+  users: { most: 200, starved: false, starvation: enough },
   clockJumpMs: 20,
+  longestGapMs: 1_100,
   restarted: [],
   generatorErrors: new Map(),
+  incomplete: [],
 };
 
 interface Case {
@@ -32,15 +37,39 @@ const cases: readonly Case[] = [
   },
   {
     title: "k6 says it starved",
-    broken: { users: { ...good.users, starved: true } },
+    broken: { users: { ...good.users, starved: true, starvation: { ...enough, droppedOtherwise: 3 } } },
     says: /ran out of virtual users: all 200/,
-    control: { users: { ...good.users, starved: false } },
+    control: { users: { ...good.users, starved: true, starvation: { ...enough, droppedByTarget: 3 } } },
   },
   {
     title: "all users busy most of the time",
-    broken: { users: { ...good.users, exhaustedShare: 0.51 } },
+    broken: { users: { ...good.users, starvation: { ...enough, share: 0.51 } } },
     says: /ran out of virtual users/,
-    control: { users: { ...good.users, exhaustedShare: 0.5 } },
+    control: { users: { ...good.users, starvation: { ...enough, share: 0.5 } } },
+  },
+  {
+    title: "all users busy for seconds of a long run",
+    broken: { users: { ...good.users, starvation: { ...enough, share: 0.01, longestSeconds: 3 } } },
+    says: /all 200 waited for answers for 3\.0 s$/,
+    control: { users: { ...good.users, starvation: { ...enough, share: 0.01, longestSeconds: 2 } } },
+  },
+  {
+    title: "too few reached, and the silence of the target explains only some of it",
+    broken: { reached: 900, dropped: 2000, users: { ...good.users, starvation: { ...enough, droppedByTarget: 1500 } } },
+    says: /^900\/s of 1,000\/s were reached/,
+    control: { reached: 900, dropped: 2000, users: { ...good.users, starvation: { ...enough, droppedByTarget: 2000 } } },
+  },
+  {
+    title: "a generator that stood still",
+    broken: { longestGapMs: 4_000 },
+    says: /^the generator stood still for 4\.0 s$/,
+    control: { longestGapMs: 3_000 },
+  },
+  {
+    title: "figures that are not complete",
+    broken: { incomplete: ["the script makes more series than are followed"] },
+    says: /^the script makes more series/,
+    control: { incomplete: [] },
   },
   {
     title: "generator near its limit",
@@ -95,6 +124,21 @@ describe("judgeValidity", () => {
 
   it.each(cases)("$title: valid just inside the limit", ({ control }) => {
     expect(judgeValidity({ ...good, ...control })).toEqual({ valid: true });
+  });
+
+  it("tells the reasons by which arrivals could not be asked from those that were in the way", () => {
+    const reasons = cases.flatMap(({ title, broken }) => {
+      const verdict = judgeValidity({ ...good, ...broken });
+      return verdict.valid ? [] : verdict.reasons.map((reason) => ({ title, is: couldNotAsk(reason) }));
+    });
+    expect(reasons).toHaveLength(cases.length);
+    expect(reasons.filter(({ is }) => is).map(({ title }) => title)).toEqual([
+      "too few reached",
+      "k6 says it starved",
+      "all users busy most of the time",
+      "all users busy for seconds of a long run",
+      "too few reached, and the silence of the target explains only some of it",
+    ]);
   });
 
   it("gives every reason at once", () => {

@@ -23,7 +23,7 @@ async function closedPort(): Promise<number> {
   return port;
 }
 
-async function ask(rule: ProbedRule, where: ReadyTarget, ms = 1_000): Promise<string> {
+async function ask(rule: ProbedRule, where: ReadyTarget, ms = 20_000): Promise<string> {
   return probeFor(rule, where)
     .ask(AbortSignal.timeout(ms))
     .then(
@@ -88,7 +88,7 @@ describe("the redis rule", () => {
       await redis.done;
     });
     const rule = { kind: "redis", port: "main" } as const;
-    await expect.poll(() => ask(rule, targetAt(port, "tcp", "right")), { timeout: 10_000 }).toBe("ready");
+    await expect.poll(() => ask(rule, targetAt(port, "tcp", "right"))).toBe("ready");
     expect(await ask(rule, targetAt(port, "tcp", "wrong"))).toMatch(/^it answered WRONGPASS/);
   });
 

@@ -41,8 +41,8 @@ test("the data source is the stack's Prometheus, with its own scrape interval", 
   });
 });
 
-test("the guide's five dashboards are mounted where the provider looks", () => {
-  expect(dashboards.map(({ uid }) => uid)).toEqual(["api-performance", "database", "payments", "auctions", "reputation"]);
+test("the guide's five dashboards and the load's are mounted where the provider looks", () => {
+  expect(dashboards.map(({ uid }) => uid)).toEqual(["api-performance", "database", "payments", "auctions", "reputation", "load"]);
   const { providers } = parse(content("dashboards.yaml")) as { providers: { options: { path: string } }[] };
   for (const { uid } of dashboards) {
     const mount = grafana.volumes.find(({ source }) => source === `./grafana/${uid}.json`);
@@ -65,13 +65,13 @@ describe.each(dashboards)("$title", ({ uid, panels }) => {
     expect(queries.filter((query) => query === "" || query.includes("$window"))).toEqual([]);
   });
 
-  test("asks the data source that is provisioned, and marks firing alerts", () => {
+  test("asks the data source that is provisioned, and marks firing alerts and loads", () => {
     const asked = [
       ...dashboard.panels.map(({ datasource }) => datasource.uid),
       ...dashboard.annotations.list.map(({ datasource }) => datasource.uid),
     ];
     expect(new Set(asked)).toEqual(new Set([datasources[0]?.uid]));
-    expect(dashboard.annotations.list.map(({ expr }) => expr)).toEqual(['ALERTS{alertstate="firing"}']);
+    expect(dashboard.annotations.list.map(({ expr }) => expr)).toEqual(['ALERTS{alertstate="firing"}', 'parity_run{step="load"} == 1']);
   });
 
   test("lays no panel over another", () => {

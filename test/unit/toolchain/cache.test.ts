@@ -99,7 +99,7 @@ describe("the lock", () => {
     });
   });
 
-  it("of a killed process is taken over", { timeout: 20_000 }, async () => {
+  it("of a killed process is taken over", async () => {
     const directory = await temporaryFolder();
     const source = join(import.meta.dirname, "../../../src");
     const script = `

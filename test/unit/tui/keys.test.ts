@@ -7,12 +7,13 @@ const atRest: Situation = {
   services: ["postgres", "redis", "app"],
   findings: ["a", "b"],
   running: undefined,
+  underWay: undefined,
   started: true,
   report: "report.html",
   logLines: 100,
   logHeight: 10,
 };
-const loading: Situation = { ...atRest, running: "load" };
+const loading: Situation = { ...atRest, running: "load", underWay: "load" };
 
 /** Presses keys one after another: a letter each, or a name in angle brackets. */
 function after(keys: string, situation: Situation = atRest, from: LocalState = freshLocalState): { local: LocalState; intents: Intent[] } {
@@ -88,6 +89,23 @@ test("letters typed into the filter start nothing; enter keeps it, esc clears it
   expect(typed).toMatchObject({ local: { typing: true, filter: "load q" }, intents: [] });
   expect(after("<backspace><enter>", atRest, typed.local).local).toMatchObject({ typing: false, filter: "load " });
   expect(after("<escape>", atRest, typed.local).local).toMatchObject({ typing: false, filter: "" });
+});
+
+test("L watches the load and goes back, also while it runs; there arrows scroll, and l still starts one", () => {
+  expect(after("L", loading)).toMatchObject({ local: { page: "load", scroll: 0 }, intents: [] });
+  expect(after("LL", loading).local.page).toBe("stack");
+  expect(after("L<down><down><up>").local).toMatchObject({ page: "load", scroll: 1 });
+  expect(after("L<enter>").local.page).toBe("stack");
+  expect(after("Ll").intents).toEqual([{ do: "start", step: "load" }]);
+  expect(after("L<escape>", loading)).toMatchObject({ local: { page: "stack" }, intents: [] });
+  expect(after("L<interrupt>", loading).intents).toEqual([{ do: "cancel" }]);
+});
+
+test("B watches backups and goes back; there arrows scroll, and b still takes one", () => {
+  expect(after("B", loading)).toMatchObject({ local: { page: "backup", scroll: 0 }, intents: [] });
+  expect(after("BB").local.page).toBe("stack");
+  expect(after("B<down><down><up>").local).toMatchObject({ page: "backup", scroll: 1 });
+  expect(after("Bb").intents).toEqual([{ do: "start", step: "backup" }]);
 });
 
 test("any key closes the help and does nothing else", () => {

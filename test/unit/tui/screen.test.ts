@@ -1,4 +1,4 @@
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { cellsOf } from "../../../src/views/tui/cells.ts";
 import { judged, scenes, type Timed } from "../../tui/events.ts";
 import { openOn, type TestScreen } from "./terminal.ts";
@@ -20,7 +20,7 @@ const longLog = ["checkpoint complete: wrote 812 buffers", "\u001b[2J\u001b[31mE
 /** Nothing is logged before a service was started. */
 async function logShown(screen: TestScreen, scene: string): Promise<void> {
   const awaited = scene === "planned" ? "nothing logged so far" : "postgres: long";
-  await vi.waitFor(() => expect(screen.rows().join("\n")).toContain(awaited));
+  await expect.poll(() => screen.rows().join("\n")).toContain(awaited);
 }
 
 const sizes = [
@@ -35,7 +35,7 @@ test.each(sizes.flatMap(([columns, rows]) => Object.keys(scenes).map((scene) => 
   "%ix%i, %s: every line fits and the frame is whole",
   async (columns, rows, scene) => {
     const screen = open(scenes[scene] ?? [], { columns, rows, log: longLog });
-    await vi.waitFor(() => expect(screen.rows()[0]).toContain("parity  zerostate"));
+    await expect.poll(() => screen.rows()[0]).toContain("parity  zerostate");
     if (columns >= 60) await logShown(screen, scene);
     expect(screen.scrolled()).toBe(false);
     expect(screen.rows().at(-1)).toBe("");
@@ -58,59 +58,57 @@ test.each(Object.keys(scenes))("%s at 100x30", async (scene) => {
 test("without colour nothing is coloured and nothing is lost", async () => {
   const colourless = open(scenes["failed"] ?? [], { columns: 100, rows: 30, colour: false, log: longLog });
   const colourful = open(scenes["failed"] ?? [], { columns: 100, rows: 30, log: longLog });
-  for (const screen of [colourless, colourful]) await vi.waitFor(() => expect(screen.rows().join("\n")).toContain("postgres: long"));
+  for (const screen of [colourless, colourful]) await expect.poll(() => screen.rows().join("\n")).toContain("postgres: long");
   expect(colourless.rows()).toEqual(colourful.rows());
   expect(colourless.written()).not.toMatch(/\u001b\[(?:3[0-7]|9[0-7]|38|48|4[0-7])m/);
 });
 
 test("without UTF-8 only ASCII is written", async () => {
   const screen = open(scenes["judged"] ?? [], { columns: 100, rows: 30, unicode: false, log: longLog });
-  await vi.waitFor(() => expect(screen.rows().join("\n")).toContain("postgres: long"));
+  await expect.poll(() => screen.rows().join("\n")).toContain("postgres: long");
   screen.type("\t");
-  await vi.waitFor(() => expect(screen.rows()[1]).toContain("findings"));
+  await expect.poll(() => screen.rows()[1]).toContain("findings");
   screen.type("?");
-  await vi.waitFor(() => expect(screen.rows().join("\n")).toContain("any key closes this"));
+  await expect.poll(() => screen.rows().join("\n")).toContain("any key closes this");
   expect(screen.written().replaceAll(/\u001b\[[?\d;]*[a-zA-Z]/g, "")).toMatch(/^[\x20-\x7e\r\n\u001b]*$/);
 });
 
 test("a waiting service says on what and for how long; an exited one says so without colour", async () => {
   const screen = open(scenes["starting"] ?? [], { columns: 200, rows: 60 });
-  await vi.waitFor(() => expect(screen.rows().join("\n")).toMatch(/app ×2 +1\/2 waits 3 s for http 200 \/ready/));
+  await expect.poll(() => screen.rows().join("\n")).toMatch(/app ×2 +1\/2 waits 3 s for http 200 \/ready/);
   expect(screen.rows().join("\n")).toMatch(/✗ redis-exporter +exited 1, 3 restarts: see log/);
 });
 
 test("a verdict that arrives is shown with what needs doing first, and opens up", async () => {
   const screen = open(scenes["loading"] ?? [], { columns: 100, rows: 30 });
-  await vi.waitFor(() => expect(screen.rows().join("\n")).toContain("about 20 s left"));
+  await expect.poll(() => screen.rows().join("\n")).toContain("about 20 s left");
   screen.emit(judged.slice(-12));
-  await vi.waitFor(() => expect(screen.rows()[2]).toContain("NOT READY   1 fail"));
+  await expect.poll(() => screen.rows()[2]).toContain("NOT READY   1 fail");
   expect(screen.rows()[4]).toMatch(/▸ ✗ alerts +DatabaseDown fired after 96 s/);
   screen.type("\r");
-  await vi.waitFor(() => expect(screen.rows().join("\n")).toContain("lower `for` of DatabaseDown"));
+  await expect.poll(() => screen.rows().join("\n")).toContain("lower `for` of DatabaseDown");
 });
 
 test("details show endpoints and settings that are not in force", async () => {
   const screen = open(scenes["up"] ?? [], { columns: 100, rows: 40 });
-  await vi.waitFor(() => expect(screen.rows()[0]).toContain("zerostate"));
+  await expect.poll(() => screen.rows()[0]).toContain("zerostate");
   screen.type("\r");
-  await vi.waitFor(() => expect(screen.rows().join("\n")).toContain("127.0.0.1:5432"));
+  await expect.poll(() => screen.rows().join("\n")).toContain("127.0.0.1:5432");
   expect(screen.rows().join("\n")).toMatch(/✗ log_min_duration_statement +1s +1s +-1/);
 });
 
 test("at most ten frames a second are drawn, and none while nothing happens", async () => {
   const screen = open(scenes["up"] ?? [], { columns: 100, rows: 30 });
-  await vi.waitFor(() => expect(screen.rows().join("\n")).toContain("nothing logged so far"));
+  await expect.poll(() => screen.rows().join("\n")).toContain("nothing logged so far");
   const before = frames(screen);
   const began = performance.now();
   const started: Timed = [0, { type: "step.started", step: "load", title: "load", expectedSeconds: 60 }];
   screen.emit([started]);
-  for (let note = 0; performance.now() - began < 500; note += 1) {
+  for (let note = 0; performance.now() - began < 500 || frames(screen) - before < 2; note += 1) {
     screen.emit([[0, { type: "step.progressed", step: "load", note: `note ${note}`, share: 0.5 }]]);
     await new Promise((resolve) => setImmediate(resolve));
   }
-  const drawn = frames(screen) - before;
-  expect(drawn).toBeGreaterThan(1);
-  expect(drawn).toBeLessThanOrEqual(7);
+  expect(frames(screen) - before).toBeLessThanOrEqual((performance.now() - began) / 100 + 2);
 });
 
 /** Each frame is one synchronised update. */

@@ -17,7 +17,8 @@ export interface TestScreen {
   /** Everything written so far. */
   written(): string;
   type(keys: string): void;
-  emit(facts: readonly Timed[]): void;
+  /** Of the run on the screen, or of another one. */
+  emit(facts: readonly Timed[], run?: string): void;
   readonly received: string[];
   readonly tui: Tui;
 }
@@ -81,8 +82,8 @@ export function openOn(facts: readonly Timed[], options: TestScreenOptions): Tes
     scrolled: () => terminal.buffer.active.baseY > 0,
     written: () => chunks.join(""),
     type: (keys) => stdin.write(keys),
-    emit: (more) => {
-      for (const event of eventsOf(more, now)) listener(event);
+    emit: (more, run) => {
+      for (const event of eventsOf(more, now)) listener(run === undefined ? event : { ...event, run });
     },
   };
 }

@@ -5,6 +5,7 @@ import { silentView } from "../../../src/views/silent.ts";
 import { transcriptView } from "../../../src/views/transcript.ts";
 import type { View } from "../../../src/views/view.ts";
 import { certified } from "../report/events.ts";
+import { watched } from "../report/load-events.ts";
 
 async function show(view: View): Promise<void> {
   let state = emptyState;
@@ -27,6 +28,21 @@ test("transcript: what happened, without what differs from run to run", async ()
   const view = transcriptView();
   await show(view);
   expect(view.lines).toMatchSnapshot();
+});
+
+test("transcript: what a load came to", () => {
+  const view = transcriptView();
+  for (const event of watched) view.event(event, emptyState);
+  expect(view.lines.filter((line) => /^(load|capacity)\./.test(line))).toEqual([
+    "load.calibrated",
+    "capacity.probed held",
+    "capacity.probed invalid",
+    "capacity.probed broke",
+    "capacity.probed held",
+    "load.finished valid",
+    "capacity.found service level",
+    "load.compared p99",
+  ]);
 });
 
 test("silent says nothing", async () => {

@@ -6,6 +6,7 @@ import type { PlainLooks } from "../../../src/views/plain/looks.ts";
 import { plainView } from "../../../src/views/plain/plain.ts";
 import { eventsOf, certified as recorded, type Timed } from "../report/events.ts";
 import { findings } from "../report/findings.ts";
+import { watched, probes as watchedProbes, watchedResult } from "../report/load-events.ts";
 
 const looks: PlainLooks = { colour: false, unicode: true, width: 80, shownPath: (path) => path.replace("/srv/zerostate/", "") };
 
@@ -71,6 +72,12 @@ describe("a whole run", () => {
     expect(lines.filter((line) => /\s$/.test(line))).toEqual([]);
   });
 
+  test.each([60, 80, 120])("with a capacity and a comparison fits in %i columns", (width) => {
+    const lines = viewed(watched, { width }).progress.split("\n");
+    expect(lines.filter((line) => line.length > width)).toEqual([]);
+    expect(lines.filter((line) => /\s$/.test(line))).toEqual([]);
+  });
+
   test("is the same every time it is read", () => expect(viewed(certified)).toEqual(viewed(certified)));
 });
 
@@ -116,6 +123,15 @@ describe("one line when something became true", () => {
     ]);
   });
 
+  test("how far a step is, is told once in a while; what it does next, at once", () => {
+    const progressed = (second: number, note: string): Timed => [second, { type: "step.progressed", step: "start", note }];
+    const notes = ["building a (1 of 3)", "building b (2 of 3)", "loading 9 images", "loading 8 images"];
+    expect(said(...notes.map((note, second) => progressed(second, note)))).toEqual([
+      "start    building a (1 of 3)",
+      "start    loading 9 images",
+    ]);
+  });
+
   test("a problem is told with where and what to do", () => {
     const lines = said([
       1,
@@ -139,6 +155,48 @@ describe("one line when something became true", () => {
   test("what others wrote moves no cursor and hides no line", () => {
     const line = said([1, { type: "step.progressed", step: "backup", note: "table \u001b[2J\u001b]0;title\u0007x\r\n\u202eevil" }]);
     expect(line).toEqual(["backup   table x evil"]);
+  });
+});
+
+describe("what a load comes to", () => {
+  /** From the first probe of the capacity to the last row of the comparison. */
+  const spoken = (width: number): string => {
+    const { progress } = viewed(watched, { width });
+    return `\n${progress.slice(progress.indexOf("capacity 1,000"), progress.indexOf("drill    "))}`;
+  };
+
+  test("capacity and comparison begin with the answer", () => expect(spoken(100)).toMatchSnapshot());
+
+  test("in a narrow terminal a row is a sentence", () => expect(spoken(60)).toMatchSnapshot());
+
+  const plan: Fact[] = watched.flatMap((event) => (event.type === "plan.built" ? [event] : []));
+  const ended = (changed: Partial<typeof watchedResult>): string[] =>
+    said(...[...plan, { type: "load.finished", result: { ...watchedResult, ...changed } } as Fact].map((fact): Timed => [1, fact])).slice(
+      -4,
+    );
+
+  test("an endpoint speaks only where it broke its limit", () => {
+    expect(ended({}).at(-1)).toBe("load     POST /transfers: p99 131 ms (limit 100 ms)");
+    const good = watchedResult.endpoints?.map((each) => ({ ...each, failed: 0, latencyMs: { p50: 2, p95: 9, p99: 31, max: 40 } })) ?? [];
+    expect(ended({ endpoints: good }).join("\n")).not.toContain("/transfers");
+  });
+
+  test("an endpoint with a limit that nobody asked is named", () => {
+    expect(ended({ endpoints: [] }).at(-1)).toBe("load     POST /transfers got no request");
+  });
+
+  test("a ramp tells each of its rates before it sums up", () => {
+    const lines = ended({ scenario: "stress", steps: watchedProbes, endpoints: [] });
+    expect(lines.join("\n")).toContain("stress: 4,398/s for 60 s");
+    const all = said(...plan.map((fact): Timed => [1, fact]), [
+      1,
+      { type: "load.finished", result: { ...watchedResult, steps: watchedProbes } },
+    ]);
+    expect(all.join("\n")).toContain("load     2,140/s held the service level in 20 s");
+  });
+
+  test("a run that was ended early says why", () => {
+    expect(ended({ endedEarly: "40 % errors for 10 s" })).toContain("load     ended early: 40 % errors for 10 s");
   });
 });
 

@@ -5,6 +5,7 @@ import type { Route } from "../http/router.ts";
 import type { Services } from "../services.ts";
 import { type Batcher, rowsById } from "../store/batcher.ts";
 import type { Row, Statement } from "../store/database.ts";
+import { type Bid, type BidOutcome, bidBatcher } from "./bids.ts";
 
 const columns = "id, seller_id, title, minimum_bid, highest_bid, highest_bidder, bid_count, ends_at::text, ends_at > now()";
 const byIds: Statement = { name: "auctions", text: `SELECT ${columns} FROM auctions WHERE id = ANY($1::bigint[])` };
@@ -17,20 +18,14 @@ const insert: Statement = {
   text: "INSERT INTO auctions (seller_id, title, minimum_bid, ends_at) VALUES ($1, $2, $3, now() + make_interval(secs => $4)) RETURNING id",
 };
 
-/**
- * One statement: the row lock of the UPDATE puts bids on one auction in a queue, and each looks at the highest bid again
- * once it is its turn, so the highest wins whatever the order of arrival.
- */
-const bid: Statement = {
-  name: "bid",
-  text: `WITH raised AS (
-    UPDATE auctions SET highest_bid = $2, highest_bidder = $3, bid_count = bid_count + 1
-    WHERE id = $1 AND highest_bid < $2 AND minimum_bid <= $2 AND ends_at > now() AND seller_id <> $3 RETURNING id)
-  INSERT INTO bids (auction_id, bidder_id, amount) SELECT id, $3, $2 FROM raised RETURNING id`,
+const refusals: Readonly<Record<string, readonly [number, string, string]>> = {
+  own_auction: [403, "own_auction", "nobody bids at an auction of their own"],
+  closed: [409, "auction_closed", "the auction is over"],
 };
 
 export function auctionRoutes(services: Services): readonly Route[] {
-  const reads = rowsById(services.database, byIds);
+  const reads = rowsById(services.pulse, services.database, byIds);
+  const bids = bidBatcher(services.pulse, services.database);
   return [
     {
       method: "GET",
@@ -40,7 +35,7 @@ export function auctionRoutes(services: Services): readonly Route[] {
     },
     { method: "GET", path: "/auctions/:id", access: "none", handle: async (call) => json(200, view(await find(reads, call))) },
     { method: "POST", path: "/auctions", access: "auctions:write", handle: (call) => open(services, call) },
-    { method: "POST", path: "/auctions/:id/bids", access: "auctions:write", handle: (call) => placeBid(services, reads, call) },
+    { method: "POST", path: "/auctions/:id/bids", access: "auctions:write", handle: (call) => placeBid(services, bids, call) },
   ];
 }
 
@@ -65,28 +60,16 @@ async function open(services: Services, call: Call): Promise<Reply> {
   return json(201, { id: row?.[0] });
 }
 
-async function placeBid(services: Services, reads: Batcher<number, Row | undefined>, call: Call): Promise<Reply> {
+async function placeBid(services: Services, bids: Batcher<Bid, BidOutcome>, call: Call): Promise<Reply> {
   const fields = await readFields(call.request);
   const auction = idParameter(call.parameters[0], "auction");
   const amount = wholeField(fields, "amount", 1, Number.MAX_SAFE_INTEGER);
   const anybody = actsFor(call.principal) === undefined && fields["bidder"] !== undefined;
   const bidder = anybody ? wholeField(fields, "bidder", 1, Number.MAX_SAFE_INTEGER) : call.principal.userId;
-  const [placed] = await services.database.rows(bid, [auction, amount, bidder]);
-  if (placed !== undefined) {
-    services.metrics.bids.add("accepted");
-    return { status: 201, body: `{"id":${String(placed[0])},"amount":${amount}}` };
-  }
-  throw whyNot(services, await find(reads, call), bidder, amount);
-}
-
-function whyNot(services: Services, row: Row, bidder: number | undefined, amount: number): Refusal {
-  const [, seller, , minimum, highest, , , , open] = row;
-  if (seller === bidder) return new Refusal(403, "own_auction", "nobody bids at an auction of their own");
-  if (open !== true) {
-    services.metrics.bids.add("closed");
-    return new Refusal(409, "auction_closed", "the auction is over");
-  }
-  services.metrics.bids.add("too_low");
-  const least = Math.max(Number(minimum), Number(highest) + 1);
-  return new Refusal(409, "bid_too_low", `at least ${least} is needed, ${amount} was offered`);
+  const { outcome, id, enough } = await bids.ask({ auction, bidder, amount });
+  if (outcome === "no_such_auction") throw notFound("auction");
+  if (outcome !== "own_auction") services.metrics.bids.add(outcome);
+  if (outcome === "accepted") return { status: 201, body: `{"id":${id},"amount":${amount}}` };
+  const refusal = refusals[outcome] ?? [409, "bid_too_low", `at least ${enough} is needed, ${amount} was offered`];
+  throw new Refusal(...refusal);
 }

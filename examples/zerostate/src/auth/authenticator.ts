@@ -26,6 +26,8 @@ interface Remembered {
 export class Authenticator {
   readonly #services: Services;
   readonly #remembered = new Map<string, Remembered>();
+  /** Many requests may carry a key that has just been forgotten: one of them asks for all, or they would take every connection. */
+  readonly #asked = new Map<string, Promise<Principal>>();
 
   constructor(services: Services) {
     this.#services = services;
@@ -39,7 +41,7 @@ export class Authenticator {
     if (credential === undefined) throw unauthorized("a token or an API key is needed");
     const known = this.#remembered.get(credential);
     if (known !== undefined && known.until > Date.now()) return this.#accept(known.principal);
-    if (typeof key === "string") return this.#verifyKey(key);
+    if (typeof key === "string") return this.#asked.get(key) ?? this.#askFor(key);
     return this.#verifyToken(credential);
   }
 
@@ -57,6 +59,12 @@ export class Authenticator {
     };
     this.#remember(authorization, principal, claims.exp * 1000);
     return principal;
+  }
+
+  #askFor(key: string): Promise<Principal> {
+    const asking = this.#verifyKey(key).finally(() => this.#asked.delete(key));
+    this.#asked.set(key, asking);
+    return asking;
   }
 
   async #verifyKey(key: string): Promise<Principal> {

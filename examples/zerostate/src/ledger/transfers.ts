@@ -30,7 +30,7 @@ const refusals: Readonly<Record<string, readonly [number, string]>> = {
 };
 
 export function transferRoutes(services: Services): readonly Route[] {
-  const batcher = transferBatcher(services.database);
+  const batcher = transferBatcher(services.pulse, services.database);
   return [
     { method: "POST", path: "/transfers", access: "payments:write", handle: (call) => create(services, batcher, call) },
     { method: "GET", path: "/transfers/by-key/:key", access: "accounts:read", handle: (call) => findByKey(services, call) },

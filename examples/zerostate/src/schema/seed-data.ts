@@ -37,9 +37,17 @@ SELECT id, 1 + (id - 1) % ${seeded.users}, 'Account ' || id, 'user' FROM generat
 UNION ALL SELECT ${treasury}, 1, 'Treasury', 'system'
 ON CONFLICT DO NOTHING`;
 
-/** By double entry, through the very function every other transfer takes; its key makes a second seeding change nothing. */
+/**
+ * By double entry, through the very function every other transfer takes; its key makes a second seeding change nothing. Only for
+ * accounts that have none: the function locks its accounts even to find that it has nothing to do, and requests would wait.
+ */
 const openings = `
-SELECT count(*) FROM generate_series(1, ${seeded.accounts}) AS id,
+SELECT count(*)
+FROM (
+  SELECT id FROM generate_series(1, ${seeded.accounts}) AS id
+  WHERE NOT EXISTS (SELECT FROM transfers t WHERE t.idempotency_key = 'opening-' || id)
+  OFFSET 0
+) AS missing,
 LATERAL make_transfer('opening-' || id, ${treasury}, id, ${seeded.openingBalance}, NULL) AS made WHERE made.outcome = 'created'`;
 
 const auctions = `

@@ -45,12 +45,14 @@ export class Cache {
     this.#client.connect().catch(() => undefined);
   }
 
-  async get(key: string): Promise<string | null> {
-    return this.#run(() => this.#client.get(key));
+  /** In the order of the keys; null where there is nothing. */
+  async getAll(keys: readonly string[]): Promise<readonly (string | null)[]> {
+    return this.#run(() => this.#client.mGet([...keys]));
   }
 
-  async set(key: string, value: string, seconds: number): Promise<void> {
-    await this.#run(() => this.#client.set(key, value, { expiration: { type: "EX", value: seconds } }));
+  async setAll(entries: ReadonlyMap<string, string>, seconds: number): Promise<void> {
+    const expiration = { type: "EX", value: seconds } as const;
+    await this.#run(() => Promise.all([...entries].map(([key, value]) => this.#client.set(key, value, { expiration }))));
   }
 
   /** Runs a script by its digest, loading it when this Redis has not seen it. */

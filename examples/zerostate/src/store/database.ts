@@ -53,10 +53,21 @@ function unavailable(error: unknown): boolean {
   return error.code !== undefined && unavailableClasses.has(error.code.slice(0, 2));
 }
 
+/** Nobody listens, every connection is taken, the server is starting: trying again at once makes it worse for everybody. */
+const refusals = new Set(["ECONNREFUSED", "53300", "57P03"]);
+/** After a refused connection nobody else asks for a new one for this long; those there are go on being used. */
+const restMilliseconds = 100;
+
+function refused(error: unknown): boolean {
+  return error instanceof Error && "code" in error && refusals.has(String(error.code));
+}
+
 /** A pool that outlives its server: every failure of a connection is one request's 503, and the next one connects anew. */
 export class Database {
   readonly #pool: Pool;
   readonly #max: number;
+  #refused = 0;
+  #restUntil = 0;
 
   constructor(settings: DatabaseSettings, onError: (error: Error) => void) {
     this.#max = settings.maxConnections;
@@ -75,16 +86,30 @@ export class Database {
 
   /** Throws DatabaseUnavailable, or pg.DatabaseError for what the statement itself did wrong. */
   async rows(statement: Statement, values: readonly unknown[]): Promise<readonly Row[]> {
+    if (this.#pool.idleCount === 0 && performance.now() < this.#restUntil)
+      throw new DatabaseUnavailable("a connection has just been refused");
     try {
       const query = { name: statement.name, text: statement.text, values: values as unknown[], rowMode: "array" as const };
       return (await this.#pool.query(query)).rows as Row[];
     } catch (error) {
+      if (refused(error)) this.#rest();
       throw unavailable(error) ? new DatabaseUnavailable(error) : error;
     }
   }
 
-  connections(): Readonly<Record<"open" | "idle" | "waiting" | "max", number>> {
-    return { open: this.#pool.totalCount, idle: this.#pool.idleCount, waiting: this.#pool.waitingCount, max: this.#max };
+  connections(): Readonly<Record<"open" | "in_use" | "idle" | "waiting" | "max", number>> {
+    const { totalCount: open, idleCount: idle, waitingCount: waiting } = this.#pool;
+    return { open, in_use: open - idle, idle, waiting, max: this.#max };
+  }
+
+  /** How many connections were refused. */
+  refusals(): number {
+    return this.#refused;
+  }
+
+  #rest(): void {
+    this.#refused++;
+    this.#restUntil = performance.now() + restMilliseconds;
   }
 
   async close(): Promise<void> {

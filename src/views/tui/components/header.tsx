@@ -21,15 +21,29 @@ export function headerLine(project: string, state: RunState, now: number, width:
   const name: Line = [span(" parity ", "accent"), span(" "), span(project, "strong")];
   const since: Line = [
     ...(state.runtime ? [dot, span(state.runtime.kind)] : []),
-    ...(state.startedAt ? [dot, span(`up ${roughly(secondsSince(state.startedAt, now))}`)] : []),
+    ...(state.startedAt ? [dot, span(`${wasUpBefore(state) ? "watched" : "up"} ${roughly(secondsSince(state.startedAt, now))}`)] : []),
   ];
-  const parts = [alerts(state), verdict(state)].filter((part) => part.length > 0);
+  const parts = [cluster(state), alerts(state), verdict(state)].filter((part) => part.length > 0);
   const right = [...parts.flatMap((part, index) => (index === 0 ? part : [dot, ...part])), span(" ")];
   // An alert and a verdict say more than how long the stack has been up.
   const allFits = cellsOfLine([...name, ...since, ...right]) < width;
   const left = allFits || parts.length === 0 ? [...name, ...since] : name;
   const room = width - cellsOfLine(left) - 2;
   return spread(left, room < 12 ? [] : fit(right, room, look.glyphs.ellipsis), width, look.glyphs.ellipsis);
+}
+
+/** Since when a stack is up that another run started, nobody tells here. */
+function wasUpBefore({ instances }: RunState): boolean {
+  const ready = [...instances.values()].filter(({ readyAfterMs }) => readyAfterMs !== undefined);
+  return ready.length > 0 && ready.every(({ kept }) => kept);
+}
+
+/** Only what somebody has to look at. */
+function cluster({ cluster: seen, clusterUnseen }: RunState): Line {
+  if (clusterUnseen !== undefined) return [span("the cluster can't be seen", "bad")];
+  const nodes = seen?.value.nodes ?? [];
+  const away = nodes.filter(({ ready }) => !ready).length;
+  return away === 0 ? [] : [span(`${away} of ${nodes.length} nodes not ready`, "bad")];
 }
 
 function alerts(state: RunState): Line {

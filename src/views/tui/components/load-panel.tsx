@@ -1,11 +1,12 @@
 import type { ReactElement } from "react";
+import { gameDayUnderWay, runningDrill } from "../../../state/drill-lanes.ts";
 import type { RunState } from "../../../state/state.ts";
 import { percent, whole } from "../../../text/words.ts";
 import { cellsOf, padEnd, padStart } from "../cells.ts";
 import { cellsOfLine, fill, type Line, span } from "../line.ts";
 import { type Figure, type LoadHeadline, loadFigures, loadHeadline } from "../load-figures.ts";
 import type { Look } from "../theme.ts";
-import { drillLines, runningDrill } from "./drill-lines.tsx";
+import { drillLines } from "./drill-lines.tsx";
 import { Lines, useLook } from "./lines.tsx";
 import { sparkline } from "./sparkline.tsx";
 
@@ -22,7 +23,9 @@ export function LoadPanel({ state, width, height }: LoadPanelProps): ReactElemen
 /** What the panel is about just now: a running drill shows what its own clients see. */
 export function loadTitle(state: RunState): string {
   const drill = runningDrill(state);
-  return drill ? `drill: ${drill.drill}` : "load";
+  if (drill === undefined) return "load";
+  const day = gameDayUnderWay(state);
+  return `drill${day === undefined ? "" : ` ${day.done.length + 1} of ${day.planned.length}`}: ${drill.drill}`;
 }
 
 export function loadLines(state: RunState, width: number, height: number, look: Look): Line[] {

@@ -2,7 +2,7 @@ import type { ReactElement } from "react";
 import type { RunState, StepState } from "../../../state/state.ts";
 import { duration, timeLeft, wholeSeconds } from "../../../text/words.ts";
 import { cellsOfLine, flow, type Line, span, spread, wrap } from "../line.ts";
-import { progressOf, runningStep, type ShownStep, stepsToShow } from "../progress.ts";
+import { isElsewhere, progressOf, runningStep, type ShownStep, stepsToShow } from "../progress.ts";
 import type { Look, Tone } from "../theme.ts";
 import { Lines, useLook } from "./lines.tsx";
 
@@ -91,7 +91,8 @@ export function runningLines(state: RunState, now: number, width: number, look: 
   if (!step) return [];
   const { elapsed, share, left } = progressOf(step, now);
   const of = step.expectedSeconds === undefined ? "" : ` of ${wholeSeconds(step.expectedSeconds)}`;
-  const time: Line = [span(` ${step.step} `, "strong"), span(`${wholeSeconds(elapsed)}${of}`)];
+  const where = isElsewhere(state, step) ? ", in another terminal" : "";
+  const time: Line = [span(` ${step.step} `, "strong"), span(`${wholeSeconds(elapsed)}${of}${where}`)];
   const rest: Line = left === undefined ? [] : [span(`${timeLeft(left)} `, "dim")];
   const room = width - cellsOfLine(time) - cellsOfLine(rest) - 4;
   const bar = share === undefined || room < 8 ? [] : [span("  "), ...barOf(share, Math.min(40, room), look)];

@@ -118,6 +118,8 @@ function signOf(phase: Phase, turn: number, { glyphs }: Look): [string, Tone] {
       return [glyphs.exited, "bad"];
     case "stopped":
       return [glyphs.stopped, "dim"];
+    case "unknown":
+      return [glyphs.outcomes.unverified, "warn"];
     case "planned":
       return [glyphs.planned, "dim"];
     case "absent":
@@ -127,5 +129,6 @@ function signOf(phase: Phase, turn: number, { glyphs }: Look): [string, Tone] {
 
 function sayingTone(phase: Phase): Tone {
   if (phase === "exited") return "bad";
+  if (phase === "unknown") return "warn";
   return phase === "starting" || phase === "waiting" ? "busy" : phase === "ready" ? "plain" : "dim";
 }

@@ -12,7 +12,7 @@ export const judge: Judge = (state, _now, extra) => {
   const { load } = state;
   if (load === undefined) return conclude(definition, "unverified", missing(state, "no load was run", "load"));
   const { serviceLevel, load: asked } = extra.plan;
-  const { measured, broken, offBy } = judgeServiceLevel(load.value, serviceLevel);
+  const { measured, broken, unjudged, offBy } = judgeServiceLevel(load.value, serviceLevel);
   const rests = { measured, evidence: restsOn(extra, load, "load-summary", "load-samples") };
   const { validity } = load.value;
   if (!validity.valid) return conclude(definition, "unverified", `the run is invalid: ${validity.reasons.join("; ")}`, rests);
@@ -21,6 +21,7 @@ export const judge: Judge = (state, _now, extra) => {
   if (broken.length > 0) {
     return conclude(definition, "fail", `at ${whole(load.value.reached)}/s: ${broken.join("; ")}`, { ...rests, offBy });
   }
+  if (unjudged.length > 0) return conclude(definition, "unverified", unjudged.join("; "), rests);
   const target = Math.max(asked.rate, load.value.target);
   const short = shortOf(load.value, target, asked.durationSeconds);
   if (short !== undefined) return conclude(definition, "unverified", short, rests);

@@ -1,0 +1,16 @@
+import { serviceNames } from "../plan/plan.ts";
+import type { CommandDefinition } from "./command.ts";
+import { everywhere } from "./options.ts";
+
+export const exec: CommandDefinition = {
+  name: "exec",
+  group: "The stack",
+  summary: "run a program where a service runs, with its environment",
+  arguments: [
+    { name: "service", description: "where", required: true, choices: serviceNames },
+    { name: "program", description: "what, with its arguments; after -- they may begin with a dash", required: true, variadic: true },
+  ],
+  options: everywhere,
+  examples: ["exec redis -- redis-cli --version", "exec app env"],
+  run: async (host, given) => (await import("../session/works/exec.ts")).exec(host, given),
+};
