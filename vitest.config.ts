@@ -19,7 +19,7 @@ const config: ViteUserConfig = defineConfig({
           name,
           include: [`test/${name}/**/*.test.{ts,tsx}`],
           fileParallelism: false,
-          globalSetup: "test/scratch/global-setup.ts",
+          globalSetup: ["test/scratch/global-setup.ts", "test/scratch/fetch-programs.ts"],
           testTimeout: 5 * minute,
           hookTimeout: 5 * minute,
           sequence: { groupOrder: index + 1 },

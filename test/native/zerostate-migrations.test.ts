@@ -5,7 +5,7 @@ import { Client } from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readMigrations } from "../../examples/zerostate/src/schema/files.ts";
 import { Migrator } from "../../examples/zerostate/src/schema/migrator.ts";
-import { describeWithServers, Servers, zerostate } from "./zerostate-servers.ts";
+import { describeWithServers, programOf, Servers, zerostate } from "./zerostate-servers.ts";
 
 describeWithServers("migrations", () => {
   let servers: Servers;
@@ -18,8 +18,9 @@ describeWithServers("migrations", () => {
   /** The whole schema as pg_dump writes it. */
   function schema(): string {
     const args = ["--schema-only", "--no-owner", "-h", "127.0.0.1", "-p", String(servers.postgres.port), "-U", "zerostate", "postgres"];
-    const dumped = spawnSync("/usr/lib/postgresql/15/bin/pg_dump", args, {
-      env: { PGPASSWORD: servers.postgres.password },
+    const pgDump = programOf("pg_dump");
+    const dumped = spawnSync(pgDump.path, args, {
+      env: { ...pgDump.env, PGPASSWORD: servers.postgres.password },
       encoding: "utf8",
     });
     expect(dumped.stderr).toBe("");

@@ -1,30 +1,35 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { existsSync } from "node:fs";
 import { chmod, chown, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
+import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { Client, type QueryResult } from "pg";
 import { describe } from "vitest";
+import { messageOf } from "../../src/errors/message-of.ts";
+import type { Tool, ToolName } from "../../src/toolchain/tool.ts";
 import { scratchFolder } from "../scratch/folder.ts";
+import { foundPrograms } from "../scratch/found-programs.ts";
 
-const postgresBin = "/usr/lib/postgresql/15/bin";
 const nobody = 65_534;
 export const zerostate: string = fileURLToPath(new URL("../../examples/zerostate/", import.meta.url));
 
-/** Why these tests can't run here; undefined when they can. */
-function missingServers(): string | undefined {
-  const missing = [];
-  if (!existsSync(join(postgresBin, "postgres"))) missing.push(`PostgreSQL 15 in ${postgresBin}`);
-  if (!(process.env["PATH"] ?? "").split(delimiter).some((folder) => existsSync(join(folder, "redis-server"))))
-    missing.push("redis-server on PATH");
-  return missing.length === 0 ? undefined : `not found: ${missing.join(", ")}`;
+/** Found once: looking for them costs more than starting them. */
+const found = await foundPrograms(["postgres", "initdb", "pg_dump", "redis-server"]).catch((error: unknown) => messageOf(error));
+
+export function programOf(name: ToolName): Tool {
+  const tool = typeof found === "string" ? undefined : found.get(name);
+  if (tool === undefined) throw new Error(`${name} was not found`);
+  return tool;
 }
+
+/** Of a program that was unpacked where it is: what it needs to find its own files. */
+const environmentOf = ({ env }: Tool): NodeJS.ProcessEnv => ({ ...process.env, ...env });
 
 /** A suite that needs both servers; where one is missing it is skipped and says why. */
 export function describeWithServers(title: string, body: () => void): void {
-  const missing = missingServers();
+  const missing = typeof found === "string" ? found : undefined;
   if (missing !== undefined) process.stderr.write(`skipped: zerostate ${title}: ${missing}\n`);
   describe.skipIf(missing !== undefined)(`zerostate ${title}`, () => {
     body();
@@ -79,16 +84,19 @@ export class Postgres {
     await writeFile(secret, this.password);
     if (process.getuid?.() === 0) await Promise.all([this.#data, secret].map((path) => chown(path, nobody, nobody)));
     const args = ["-D", this.#data, "-U", "zerostate", "--auth=scram-sha-256", `--pwfile=${secret}`, "--no-sync", "-E", "UTF8"];
-    const [program, prefix] = this.#asNobody(join(postgresBin, "initdb"));
-    const made = spawnSync(program, [...prefix, ...args], { cwd: "/", encoding: "utf8" });
+    const initdb = programOf("initdb");
+    const [program, prefix] = this.#asNobody(initdb.path);
+    const made = spawnSync(program, [...prefix, ...args], { cwd: "/", encoding: "utf8", env: environmentOf(initdb) });
     if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`);
   }
 
   async start(): Promise<void> {
     const settings = { listen_addresses: "127.0.0.1", unix_socket_directories: "", port: String(this.port), max_connections: "100" };
     const args = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
-    const [program, prefix] = this.#asNobody(join(postgresBin, "postgres"));
-    const launch = (): ChildProcess => spawn(program, [...prefix, "-D", this.#data, ...args], { cwd: "/", stdio: "ignore" });
+    const postgres = programOf("postgres");
+    const [program, prefix] = this.#asNobody(postgres.path);
+    const env = environmentOf(postgres);
+    const launch = (): ChildProcess => spawn(program, [...prefix, "-D", this.#data, ...args], { cwd: "/", stdio: "ignore", env });
     this.#process = launch();
     await eventually(async () => {
       // After a SIGKILL the old backends hold the shared memory for a moment, and a new server gives up.
@@ -153,7 +161,8 @@ export class Redis {
   async start(): Promise<void> {
     const settings = [`port ${this.port}`, "bind 127.0.0.1", 'save ""', `dir ${this.#folder}`, `requirepass ${this.password}`].join("\n");
     await writeFile(join(this.#folder, "redis.conf"), settings);
-    this.#process = spawn("redis-server", [join(this.#folder, "redis.conf")], { stdio: "ignore" });
+    const redis = programOf("redis-server");
+    this.#process = spawn(redis.path, [join(this.#folder, "redis.conf")], { stdio: "ignore", env: environmentOf(redis) });
   }
 
   async kill(signal: NodeJS.Signals): Promise<void> {

@@ -5,7 +5,7 @@ import { type AddressInfo, createServer, type Server } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { type ProbedRule, probeFor } from "../../../src/ready/probe.ts";
 import type { ReadyTarget } from "../../../src/ready/target.ts";
-import { host, targetAt } from "./ready-target.ts";
+import { targetAt } from "./ready-target.ts";
 
 async function portOf(server: Server | HttpServer): Promise<number> {
   server.listen(0, "127.0.0.1");
@@ -77,21 +77,6 @@ describe("the http rule", () => {
 });
 
 describe("the redis rule", () => {
-  it("holds for the right password only", async () => {
-    const port = await closedPort();
-    const redis = host.start({
-      command: "redis-server",
-      args: ["--port", String(port), "--bind", "127.0.0.1", "--requirepass", "right", "--save", ""],
-    });
-    onTestFinished(async () => {
-      redis.kill("SIGKILL");
-      await redis.done;
-    });
-    const rule = { kind: "redis", port: "main" } as const;
-    await expect.poll(() => ask(rule, targetAt(port, "tcp", "right"))).toBe("ready");
-    expect(await ask(rule, targetAt(port, "tcp", "wrong"))).toMatch(/^it answered WRONGPASS/);
-  });
-
   it("does not hold for a server that accepts and says nothing", async () => {
     expect(await ask({ kind: "redis", port: "main" }, targetAt(await portOf(createServer())), 100)).not.toBe("ready");
   });
