@@ -44,5 +44,13 @@ export function alertsOn(runtime: RuntimeKind): readonly AlertRule[] {
   return runtime === "kind" ? [...guideAlerts.filter(({ name }) => name !== elsewhere), ...kubeAlerts] : guideAlerts;
 }
 
+/** 1 while what the rules above rest on is told. */
+export const factsAreTold = `min(up{${facts}})`;
+
+/** Whether one of these alerts is silent, too, when nobody tells what Kubernetes knows. */
+export function restOnKubernetes(alerts: readonly string[]): boolean {
+  return kubeAlerts.some(({ name }) => alerts.includes(name));
+}
+
 /** Of every runtime. */
 export const allAlerts: readonly AlertRule[] = [...guideAlerts, ...kubeAlerts];

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { kill } from "node:process";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
@@ -8,6 +8,7 @@ import { addToxic, removeToxic, toxicsOf } from "../../src/runtimes/toxiproxy.ts
 import { services } from "../../src/services/registry.ts";
 import { healLeftOverFaults } from "../../src/steps/faults/heal.ts";
 import { leftOverFaults } from "../../src/steps/faults/ledger.ts";
+import { cacheDirectoryOf } from "../../src/toolchain/cache.ts";
 import { createToolchain } from "../../src/toolchain/toolchain.ts";
 import {
   ask,
@@ -329,7 +330,11 @@ describe("what cannot be led through a proxy", () => {
   });
 
   it("needs Toxiproxy: without it the reason names the way to get it", async () => {
-    const toolchain = createToolchain(host, { offline: true, cacheDirectory: join(links.plan.root, "no-cache") });
+    // What the stack itself needs is there; what is built with Go is not.
+    const cacheDirectory = join(links.plan.root, "cache-without-go");
+    await mkdir(cacheDirectory);
+    await symlink(join(cacheDirectoryOf(host), "packages"), join(cacheDirectory, "packages"));
+    const toolchain = createToolchain(host, { offline: true, cacheDirectory });
     const stack = createNativeRuntime(host, toolchain, services).attach(links.plan);
     const fault = prepare(stack, "latency", { ...database, ms: 100 });
     expect(await fault.obstacle(fault.given)).toMatch(/toxiproxy.*go install github.com\/Shopify\/toxiproxy/);

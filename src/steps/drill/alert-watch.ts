@@ -14,7 +14,7 @@ export interface AlertWatch {
   isPending(alert: string): boolean;
   /** Waits until every one of these has been seen in the state; false when time is up first. */
   reached(state: AlertState, alerts: readonly string[], withinMs: number, signal: AbortSignal): Promise<boolean>;
-  /** ms: the longest time in which Prometheus did not say what it sees. */
+  /** ms: the longest time in which nobody could say what Prometheus sees. */
   longestUnseenMs(): number;
   /** Idempotent. */
   stop(): Promise<void>;
@@ -38,7 +38,7 @@ export function watchAlerts(stack: RunningStack, options: AlertWatchOptions): Al
   let longest = 0;
   let newest: AlertView | undefined;
   const look = async (): Promise<void> => {
-    const view = await viewAlerts(stack);
+    const view = await viewAlerts(stack, options.alerts);
     longest = Math.max(longest, host.monotonic() - seenAt);
     if (view === undefined) return;
     seenAt = host.monotonic();

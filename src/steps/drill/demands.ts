@@ -96,7 +96,13 @@ function silence({ silent, pendingAtUndo, alerts, alertsUnseenMs }: DrillObserva
   const howLong = alertsUnseenMs === undefined ? "at all" : `for ${seconds(alertsUnseenMs)}`;
   return silent.length === 0
     ? each
-    : [...each, unseen("service", `nobody could say whether alerts fired: Prometheus did not answer ${howLong}`)];
+    : [
+        ...each,
+        unseen(
+          "service",
+          `nobody could say whether alerts fired: Prometheus did not answer ${howLong}, or had not heard what they rest on`,
+        ),
+      ];
 }
 
 /** Faults are held for seconds and alerts wait for minutes: one that waits to fire is silent only because the fault was taken away. */

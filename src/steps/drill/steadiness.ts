@@ -32,7 +32,7 @@ export async function awaitQuiet(setup: DrillSetup, wait: Pick<Wait, "underLoad"
 async function quietAlerts({ definition, stack }: DrillSetup): Promise<readonly Measured[]> {
   const names = watchedAlerts(definition);
   if (names.length === 0) return [];
-  const view = await viewAlerts(stack);
+  const view = await viewAlerts(stack, names);
   return names.map((name) => {
     const state = view === undefined ? "unknown" : (view.active.get(name) ?? "inactive");
     return { name: `alert ${name}`, value: state, limit: "inactive", ok: state === "inactive" };
