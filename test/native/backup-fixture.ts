@@ -20,14 +20,14 @@ export interface StepRun {
   readonly undo: UndoStack;
 }
 
-/** A context as a session gives it: a real run folder, a real undo stack, and every fact kept. */
-export async function openStepRun(plan: Plan, id: string = crypto.randomUUID()): Promise<StepRun> {
+/** A context as a session gives it: a real run folder, a real undo stack, and every fact kept. `offline` where the servers are this machine's own. */
+export async function openStepRun(plan: Plan, id: string = crypto.randomUUID(), offline = true): Promise<StepRun> {
   const facts: Fact[] = [];
   const emit = (fact: Fact): void => void facts.push(fact);
   const controller = new AbortController();
   const undo = new UndoStack();
   const run = await createRunFolder(plan.stateDirectory, id, emit);
-  const toolchain = createToolchain(host, { offline: true });
+  const toolchain = createToolchain(host, { offline });
   return { context: { signal: controller.signal, host, toolchain, run, emit, defer: (each) => undo.defer(each) }, facts, controller, undo };
 }
 
