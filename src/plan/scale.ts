@@ -44,6 +44,16 @@ export function scaleSeconds(production: number, timeScale: number): number {
   return Math.max(1, Math.round(production / timeScale));
 }
 
+/** An autoscaler decides every 15 seconds: a window that does not span two of its decisions would never be in force. */
+const leastWindowSeconds = 20;
+/** The guides': so long it must have had more than it needs before it makes fewer. */
+export const guideWindowSeconds = 300;
+
+/** The autoscaler's window before it makes fewer instances, on the stack's clock. */
+export function scaleDownWindow(timeScale: number): number {
+  return Math.min(guideWindowSeconds, Math.max(leastWindowSeconds, scaleSeconds(guideWindowSeconds, timeScale)));
+}
+
 /** Seconds in Prometheus's notation. */
 export function promDuration(seconds: number): string {
   return seconds % 60 === 0 && seconds > 0 ? `${seconds / 60}m` : `${seconds}s`;

@@ -1,6 +1,6 @@
 import type { PlanInput } from "../plan/input.ts";
 import type { AbsentService, Plan, PlannedService } from "../plan/plan.ts";
-import { scaleInstances } from "../plan/scale.ts";
+import { guideWindowSeconds, scaleDownWindow, scaleInstances } from "../plan/scale.ts";
 import { appEnvironment } from "./app-environment.ts";
 import { nodeImages } from "./node-image.ts";
 import type { Launch, ServiceDefinition, Wiring } from "./service.ts";
@@ -21,6 +21,7 @@ function plan(input: PlanInput): PlannedService | AbsentService {
   if ("url" in config.app) return { name: "app", reason: `already runs at ${config.app.url}; parity neither starts nor breaks it` };
   const { instances, asked, rule } = scaleInstances(config.app.replicas, input.machine.cpus);
   if (rule) input.scaled({ service: "app", name: "instances", production: String(config.app.replicas), asked, rule });
+  if (input.runtime === "kind") tellWindow(input);
   const each = (port: string) => Array.from({ length: instances }, (_, instance) => input.port("app", port, instance));
   const main = { name: "main", inside: 8080, published: each("main"), protocol: config.app.tls ? ("https" as const) : ("http" as const) };
   const metrics = { name: "metrics", inside: 9090, published: each("metrics"), protocol: "http" as const };
@@ -38,6 +39,14 @@ function plan(input: PlanInput): PlannedService | AbsentService {
     limits: { cpus: Math.min(2, input.machine.cpus), memoryBytes: Math.min(4 * 1024 ** 3, Math.floor(input.machine.memoryBytes / 8)) },
     readyWithinSeconds: config.app.readyWithin,
   };
+}
+
+function tellWindow(input: PlanInput): void {
+  const { timeScale } = input.config.monitoring;
+  const asked = scaleDownWindow(timeScale);
+  if (asked === guideWindowSeconds) return;
+  const rule = `monitoring clock ${timeScale}× faster than production's, as far as an autoscaler that decides every 15 s goes; set monitoring.timeScale to 1 for production's own`;
+  input.scaled({ service: "app", name: "scale_down_window", production: `${guideWindowSeconds}s`, asked: `${asked}s`, rule });
 }
 
 function launch(plan: Plan, service: PlannedService, wiring: Wiring): Launch {

@@ -25,6 +25,7 @@ import { services } from "../../src/services/registry.ts";
 import { createToolchain } from "../../src/toolchain/toolchain.ts";
 import { host, openSandbox, type Sandbox } from "../compose/small-stack.ts";
 import { type BreakingGiven, breakingTests } from "./breaking.ts";
+import { conformTests } from "./conform/conform.ts";
 import { factsTests } from "./facts.ts";
 import { inForceTests } from "./in-force.ts";
 import { nodeImageHere } from "./node-image.ts";
@@ -219,6 +220,8 @@ describe.skipIf(reason !== undefined)("a stack of pods", { timeout: 300_000 }, (
   factsTests(() => ({ api, plan, stack }));
 
   releaseTests(() => ({ stack, sandbox }));
+
+  conformTests(() => ({ api, plan, runtime, sandbox }));
 
   test("down keeps cluster and data, a start that fails takes back what it made, and the next one has the data", async () => {
     await ask("create table kept as select 42 as answer");

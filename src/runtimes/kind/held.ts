@@ -51,7 +51,8 @@ async function changeWorkload(api: KindApi, workload: Scalable, held: readonly n
   await mergeObject(api, nameOf(workload), { metadata: { annotations }, spec: { replicas } }, faultManager);
 }
 
-async function bindAutoscaler(api: KindApi, workload: Scalable, replicas: number): Promise<void> {
+/** It makes no more and no fewer, until `freeAutoscaler`. Does nothing where there is none. */
+export async function bindAutoscaler(api: KindApi, workload: Scalable, replicas: number): Promise<void> {
   const found = await autoscalerOf(api, workload);
   if (found === undefined) return;
   const { minReplicas = 1, maxReplicas } = found.spec ?? { maxReplicas: 1 };
@@ -60,7 +61,8 @@ async function bindAutoscaler(api: KindApi, workload: Scalable, replicas: number
   await mergeObject(api, autoscalerName(workload), change, faultManager);
 }
 
-async function freeAutoscaler(api: KindApi, workload: Scalable): Promise<void> {
+/** What it was told before `bindAutoscaler`. Idempotent. */
+export async function freeAutoscaler(api: KindApi, workload: Scalable): Promise<void> {
   const before = (await autoscalerOf(api, workload))?.metadata?.annotations?.[boundsAnnotation];
   if (before === undefined) return;
   const [minReplicas, maxReplicas] = before.split("/").map(Number);
@@ -68,12 +70,16 @@ async function freeAutoscaler(api: KindApi, workload: Scalable): Promise<void> {
   await mergeObject(api, autoscalerName(workload), change, faultManager);
 }
 
-async function autoscalerOf(api: KindApi, workload: Scalable): Promise<Autoscaler | undefined> {
+export function isBound(autoscaler: Autoscaler | undefined): boolean {
+  return autoscaler?.metadata?.annotations?.[boundsAnnotation] !== undefined;
+}
+
+export async function autoscalerOf(api: KindApi, workload: Scalable): Promise<Autoscaler | undefined> {
   return unlessGone(api.request<Autoscaler>({ path: objectPath(autoscalerName(workload)) }));
 }
 
 /** It is called like what it scales. */
-function autoscalerName({ metadata }: Scalable): ObjectName {
+export function autoscalerName({ metadata }: Scalable): ObjectName {
   return {
     apiVersion: "autoscaling/v2",
     kind: "HorizontalPodAutoscaler",

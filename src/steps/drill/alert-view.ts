@@ -36,7 +36,7 @@ export async function viewAlerts(stack: RunningStack, of: readonly string[] = []
   const [inPrometheus, inSink, heard] = await Promise.all([
     ask(alerts, stack, "prometheus", "/api/v1/alerts"),
     ask(deliveries, stack, "alert-sink", "/deliveries"),
-    stack.plan.runtime === "kind" && restOnKubernetes(of) ? isTold(stack) : true,
+    restOnKubernetes(of) && stack.plan.runtime === "kind" ? isTold(stack) : true,
   ]);
   if (!inPrometheus || !heard) return undefined;
   const active = new Map<string, "pending" | "firing">();

@@ -28,12 +28,14 @@ export const faultKindNames = [
   "data-lost",
   "primary-lost",
   "node-drained",
+  "cut-off",
   "clock-skew",
   "wedge",
   "crash-in-place",
   "release",
   "canary",
   "blue-green",
+  "cpu-load",
 ] as const;
 export type FaultKindName = (typeof faultKindNames)[number];
 

@@ -18,12 +18,19 @@ export interface Asked {
 const timeoutMs = 2_000;
 const atOnce = 8;
 
+interface Asking {
+  readonly requests: number;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 /** Asks the app's own path through the load balancer so many times, and counts by whom it was answered. */
-export async function askBeside(
-  client: Client,
-  { requests, path, headers }: { readonly requests: number; readonly path: string; readonly headers: Readonly<Record<string, string>> },
-  addresses: ReadonlySet<string>,
-): Promise<Asked> {
+export async function askBeside(client: Client, asking: Asking, addresses: ReadonlySet<string>): Promise<Asked> {
+  return countAnswers(await askMany(client, asking), addresses);
+}
+
+/** The answers of the app's own path through the load balancer, each with the address of who gave it. */
+export async function askMany(client: Client, { requests, path, headers }: Asking): Promise<readonly Answer[]> {
   const asking = { method: "GET", path, headers: { ...headers, [answeredBy]: "tell" }, timeoutMs } as const;
   // A queue of its own: the time that an answer is given begins when it is asked for.
   const left = Array.from({ length: requests }, () => asking);
@@ -32,7 +39,12 @@ export async function askBeside(
     for (let next = left.pop(); next !== undefined; next = left.pop()) answers.push(await client.send(next));
   };
   await Promise.all(Array.from({ length: Math.min(atOnce, requests) }, ask));
-  return countAnswers(answers, addresses);
+  return answers;
+}
+
+/** Of everybody who answered, well or not. */
+export function answerersOf(answers: readonly Pick<Answer, "headers">[]): ReadonlySet<string> {
+  return new Set(answers.flatMap(({ headers }) => headers?.[answeredBy] ?? []));
 }
 
 /** `addresses`: of what runs beside. */

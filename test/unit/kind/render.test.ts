@@ -88,13 +88,21 @@ describe("the rendered objects", () => {
     expect(objectOf(made, "app", "PodDisruptionBudget")["spec"]).toMatchObject({ maxUnavailable: 1 });
   });
 
-  test("scale the app by the guides' numbers, and have room for it in the quota and in the load balancer", () => {
+  test("scale the app by the guides' numbers, and have room for it in the quota and in the load balancer", async () => {
     const { spec } = objectOf(made, "app", "HorizontalPodAutoscaler") as unknown as V2HorizontalPodAutoscaler;
     expect(spec?.metrics?.map(({ resource }) => [resource?.name, resource?.target.averageUtilization])).toEqual([
       ["cpu", 70],
       ["memory", 80],
     ]);
-    expect(spec?.behavior?.scaleDown?.stabilizationWindowSeconds).toBe(300);
+    // The guides' 300 s, on the stack's clock; production's own where that is asked for.
+    expect(spec?.behavior?.scaleDown?.stabilizationWindowSeconds).toBe(20);
+    const slow = await rendering(samplePlan({ monitoring: { timeScale: 1 } }));
+    expect(objectOf(slow, "app", "HorizontalPodAutoscaler")["spec"]).toMatchObject({
+      behavior: {
+        scaleDown: { stabilizationWindowSeconds: 300, policies: [{ periodSeconds: 60 }] },
+        scaleUp: { policies: [{ periodSeconds: 30 }] },
+      },
+    });
     expect(spec?.behavior?.scaleUp?.stabilizationWindowSeconds).toBe(0);
     expect(spec?.maxReplicas).toBeGreaterThan(spec?.minReplicas ?? 0);
     const configuration = (objectOf(made, "load-balancer", "ConfigMap") as unknown as { data: Record<string, string> }).data["haproxy.cfg"];

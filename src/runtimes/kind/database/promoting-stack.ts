@@ -4,15 +4,15 @@ import type { ServiceName } from "../../../plan/plan.ts";
 import { isStandby } from "../../../services/postgres/replication.ts";
 import type { StepContext } from "../../../work/context.ts";
 import type { EndsInstances, Promotes, Replication } from "../../abilities.ts";
+import { ScalingStack } from "../autoscaling/scaling-stack.ts";
 import { type DatabaseServer, isDatabaseServer, otherServer } from "../manifests/database-roles.ts";
-import { DrainingStack } from "../nodes/draining-stack.ts";
 import { askDatabase } from "./ask-server.ts";
 import { followerOf, settleReplication } from "./follow.ts";
 import { promoteServer } from "./promote.ts";
 import { readPrimary } from "./roles.ts";
 
 /** What a stack can do whose database has two servers. */
-export abstract class PromotingStack extends DrainingStack implements Promotes {
+export abstract class PromotingStack extends ScalingStack implements Promotes {
   abstract restore(...given: Parameters<EndsInstances["restore"]>): Promise<void>;
 
   async promotionObstacle(): Promise<string | undefined> {

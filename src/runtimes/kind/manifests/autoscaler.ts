@@ -1,5 +1,6 @@
 import type { V2HorizontalPodAutoscaler } from "@kubernetes/client-node";
 import type { Plan, PlannedService } from "../../../plan/plan.ts";
+import { scaleDownWindow, scaleSeconds } from "../../../plan/scale.ts";
 import { namespaceOf } from "../names.ts";
 import { serviceLabels } from "./labels.ts";
 import type { Manifest } from "./manifest.ts";
@@ -32,8 +33,9 @@ function connectedInstances({ app, services }: Plan): number {
   return Math.floor((most - keptConnections) / app.connections);
 }
 
-/** With the guides' numbers: out at once, in only after five minutes of less. */
+/** With the guides' numbers: out at once, in only after five minutes of less, which are as many as alerts wait for on the stack's clock. */
 export function autoscaler(plan: Plan, service: PlannedService): Manifest {
+  const { timeScale } = plan.monitoring;
   return {
     apiVersion: "autoscaling/v2",
     kind: "HorizontalPodAutoscaler",
@@ -44,8 +46,11 @@ export function autoscaler(plan: Plan, service: PlannedService): Manifest {
       maxReplicas: mostInstances(plan, service),
       metrics: [used("cpu", 70), used("memory", 80)],
       behavior: {
-        scaleDown: { stabilizationWindowSeconds: 300, policies: [{ type: "Percent", value: 50, periodSeconds: 60 }] },
-        scaleUp: { stabilizationWindowSeconds: 0, policies: [{ type: "Percent", value: 100, periodSeconds: 30 }] },
+        scaleDown: {
+          stabilizationWindowSeconds: scaleDownWindow(timeScale),
+          policies: [{ type: "Percent", value: 50, periodSeconds: scaleSeconds(60, timeScale) }],
+        },
+        scaleUp: { stabilizationWindowSeconds: 0, policies: [{ type: "Percent", value: 100, periodSeconds: scaleSeconds(30, timeScale) }] },
       },
     },
   } satisfies V2HorizontalPodAutoscaler;

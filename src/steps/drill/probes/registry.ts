@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type AutoscalerCheck, autoscaler } from "./autoscaler.ts";
 import { type BudgetCheck, budget } from "./budget.ts";
 import type { CheckKind } from "./check-kind.ts";
 import { type GetCheck, get } from "./get.ts";
@@ -6,6 +7,7 @@ import { type LoadCheck, load } from "./load.ts";
 import { type PromqlCheck, promql } from "./promql.ts";
 import { type RedisCheck, redis } from "./redis.ts";
 import { type ReleaseCheck, release } from "./release.ts";
+import { type RotationCheck, rotation } from "./rotation.ts";
 import { type SqlCheck, sql } from "./sql.ts";
 import { type TrafficCheck, traffic } from "./traffic.ts";
 import { type WriteCheck, write } from "./write.ts";
@@ -20,6 +22,8 @@ interface Checks {
   readonly release: ReleaseCheck;
   readonly traffic: TrafficCheck;
   readonly budget: BudgetCheck;
+  readonly autoscaler: AutoscalerCheck;
+  readonly rotation: RotationCheck;
 }
 
 export type DrillCheck = Checks[keyof Checks];
@@ -35,6 +39,8 @@ export const checkKinds: { readonly [Name in keyof Checks]: CheckKind<Checks[Nam
   release,
   traffic,
   budget,
+  autoscaler,
+  rotation,
 };
 
 export const checkNames: readonly string[] = Object.keys(checkKinds);

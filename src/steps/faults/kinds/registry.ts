@@ -10,8 +10,10 @@ import { clockSkew } from "./clock-skew.ts";
 import { connectionsExhausted } from "./connections-exhausted.ts";
 import { corruptedPage } from "./corrupted-page.ts";
 import { cpuLimit } from "./cpu-limit.ts";
+import { cpuLoad } from "./cpu-load.ts";
 import { crashInPlace } from "./crash-in-place.ts";
 import { crashLoop } from "./crash-loop.ts";
+import { cutOff } from "./cut-off.ts";
 import { dataLost } from "./data-lost.ts";
 import { diskFull } from "./disk-full.ts";
 import { kill } from "./kill.ts";
@@ -66,12 +68,14 @@ export const faultKinds: Readonly<Record<FaultKindName, AnyFaultKind>> = {
   "data-lost": dataLost,
   "primary-lost": primaryLost,
   "node-drained": nodeDrained,
+  "cut-off": cutOff,
   "clock-skew": clockSkew,
   wedge,
   "crash-in-place": crashInPlace,
   release,
   canary,
   "blue-green": blueGreen,
+  "cpu-load": cpuLoad,
 };
 
 /** What can be done with one fault, its parameters filled in. */
