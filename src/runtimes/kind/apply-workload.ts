@@ -46,11 +46,16 @@ function withReplicas(manifest: Manifest, replicas: number | undefined): Manifes
   return replicas === undefined ? manifest : { ...manifest, spec: { ...(manifest["spec"] as object), replicas } };
 }
 
-/** A Job that failed stays failed: it has to be another one. */
+/** A Job that failed stays failed, and of one whose pods failed nobody knows why the next one will: it has to be another one. */
 async function deleteFailed(api: KindApi, job: WorkloadObject, { host, signal }: StepContext): Promise<void> {
-  if (job.kind !== "Job" || job.status?.conditions?.some(({ type, status }) => type === "Failed" && status === "True") !== true) return;
+  if (job.kind !== "Job" || !hasFailed(job)) return;
   await deleteObject(api, nameOf(job));
   const until = host.monotonic() + goneWithinMs;
   while ((await unlessGone(api.request({ path: objectPath(nameOf(job)), signal }))) !== undefined && host.monotonic() < until)
     await host.sleep(pollMs, signal);
+}
+
+function hasFailed({ status }: Extract<WorkloadObject, { kind: "Job" }>): boolean {
+  const is = (wanted: string) => status?.conditions?.some((one) => one.type === wanted && one.status === "True") ?? false;
+  return is("Failed") || (!is("Complete") && (status?.failed ?? 0) > 0);
 }

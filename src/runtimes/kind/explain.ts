@@ -33,6 +33,9 @@ export function explain(seen: SeenWorkload): Judgement {
   return waiting ?? { state: "waiting", reason: `${ready} of ${asked} pods are ready${old > 0 ? `, ${old} old ones are to end` : ""}` };
 }
 
+/** Once may be the way to a server that was not open yet; who waits for a Job is told of the second time, not of the last. */
+const mostFailed = 2;
+
 function explainJob(job: Extract<WorkloadObject, { kind: "Job" }>, seen: SeenWorkload): Judgement {
   const condition = (wanted: string) => job.status?.conditions?.find(({ type, status }) => type === wanted && status === "True");
   if (condition("Complete") !== undefined) return { state: "ready" };
@@ -41,6 +44,8 @@ function explainJob(job: Extract<WorkloadObject, { kind: "Job" }>, seen: SeenWor
     .at(-1);
   const failure = condition("Failed");
   if (failure !== undefined) return jobFailed(job, failure.message ?? failure.reason ?? "", last);
+  const { failed = 0 } = job.status ?? {};
+  if (failed >= mostFailed) return jobFailed(job, `its pods failed ${failed} times`, last);
   const refused = creationRefused(seen);
   if (refused !== undefined) return refused;
   const judged = last === undefined ? undefined : explainPod(last, seen);

@@ -185,4 +185,15 @@ describe("what Kubernetes says of a workload", () => {
       },
     );
   });
+
+  test("of a Job whose pod failed once another one is waited for, and not after the second", () => {
+    const ended = pod(container({ state: { terminated: { exitCode: 3 } } }));
+    const failed = (times: number): WorkloadObject => ({ ...job(), status: { failed: times } }) as WorkloadObject;
+    expect(explain(seen(failed(1), [ended])).state).toBe("waiting");
+    expect(explain(seen(failed(2), [ended]))).toMatchObject({
+      state: "failed",
+      code: "SERVICE_EXITED",
+      reason: "job migrate-1 failed with exit code 3: its pods failed 2 times",
+    });
+  });
 });

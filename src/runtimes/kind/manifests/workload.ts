@@ -99,6 +99,12 @@ function rolloutOf(plan: Plan, name: ServiceName): PlannedRollout {
   return (name === "app" ? plan.kind?.rollout : undefined) ?? { maxSurge: 1, maxUnavailable: 0 };
 }
 
+/**
+ * After 10, 20, 40 and 80 s. A Service that has just got its pod is not led to from every node yet, and where all manifests are applied at once
+ * what the Job needs starts when it does.
+ */
+const jobRetries = 4;
+
 /** Its pods' template cannot be changed: another launch is another Job. */
 function job(input: PodInput): WorkloadManifest {
   const { plan, wired } = input;
@@ -108,7 +114,7 @@ function job(input: PodInput): WorkloadManifest {
     apiVersion: "batch/v1",
     kind: "Job" as const,
     metadata: { ...metadataOf(plan, wired.service.name), name: `${wired.service.name}-${hash}` },
-    spec: { backoffLimit: 0, activeDeadlineSeconds: wired.service.readyWithinSeconds, template },
+    spec: { backoffLimit: jobRetries, activeDeadlineSeconds: wired.service.readyWithinSeconds, template },
   } satisfies V1Job;
 }
 
