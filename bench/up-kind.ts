@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, readdirSync, readFileSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { median, parity, tell, timed } from "./measure.ts";
 import { withSample } from "./sample.ts";
@@ -74,6 +74,8 @@ function bareTools(folder: string): BareTools {
   cpSync(kind, kept, { recursive: true });
   const manifests = join(kept, "manifests");
   const [config, kubeconfig] = [join(kept, "kind-config.yaml"), join(kept, "own-kubeconfig")];
+  // What it mounts is gone when parity has deleted its own cluster.
+  writeFileSync(config, readFileSync(config, "utf8").replaceAll(kind, kept));
   const files = readdirSync(manifests).map((name) => join(manifests, name));
   const images = new Set(
     files.flatMap((file) => [...readFileSync(file, "utf8").matchAll(/^\s*(?:- )?image: (\S+)$/gm)].map(([, image]) => image ?? "")),
@@ -82,7 +84,14 @@ function bareTools(folder: string): BareTools {
   const applyWith = (config: string): number => {
     const kubectl = (...args: readonly string[]): number => timed("kubectl", ["--kubeconfig", config, ...args], folder);
     const apply = (names: RegExp): number =>
-      kubectl("apply", "--server-side", "--force-conflicts", ...files.filter((file) => names.test(file)).flatMap((file) => ["-f", file]));
+      // As parity's own: what `down` leaves for the next start is not to be somebody else's then.
+      kubectl(
+        "apply",
+        "--server-side",
+        "--force-conflicts",
+        "--field-manager=parity",
+        ...files.filter((file) => names.test(file)).flatMap((file) => ["-f", file]),
+      );
     const waitFor = (namespace: string, ...args: readonly string[]): number =>
       kubectl("-n", namespace, "wait", "--all", "--timeout=180s", ...args);
     return (
