@@ -2,6 +2,7 @@ import type { StepContext } from "../../work/context.ts";
 import type { KindApi } from "./api.ts";
 import { unlessGone } from "./api-refusal.ts";
 import { type Applied, applyObject } from "./apply.ts";
+import { heldCondition } from "./conditions.ts";
 import { setAliases } from "./detours/aliases.ts";
 import type { WorkloadObject } from "./explain.ts";
 import { forgetHeld, heldInstances, nameOf } from "./held.ts";
@@ -56,6 +57,6 @@ async function deleteFailed(api: KindApi, job: WorkloadObject, { host, signal }:
 }
 
 function hasFailed({ status }: Extract<WorkloadObject, { kind: "Job" }>): boolean {
-  const is = (wanted: string) => status?.conditions?.some((one) => one.type === wanted && one.status === "True") ?? false;
-  return is("Failed") || (!is("Complete") && (status?.failed ?? 0) > 0);
+  if (heldCondition(status, "Failed") !== undefined) return true;
+  return heldCondition(status, "Complete") === undefined && (status?.failed ?? 0) > 0;
 }

@@ -2,6 +2,7 @@ import type { V1Node } from "@kubernetes/client-node";
 import type { AutoscalerFact, ClusterFacts, NodeFact, PodFact, WarningFact } from "../../events/cluster-facts.ts";
 import type { Plan } from "../../plan/plan.ts";
 import type { KindApi } from "./api.ts";
+import { heldCondition } from "./conditions.ts";
 import { isReady } from "./explain-pod.ts";
 import { namespacesOfStack } from "./names.ts";
 import { type Autoscaler, type ClusterEvent, kindPath, listObjects, type Pod } from "./objects.ts";
@@ -33,7 +34,7 @@ async function warningsIn(api: KindApi, namespace: string): Promise<readonly Clu
 }
 
 function nodeFact({ metadata, spec, status }: V1Node): NodeFact {
-  const ready = status?.conditions?.some((condition) => condition.type === "Ready" && condition.status === "True") ?? false;
+  const ready = heldCondition(status, "Ready") !== undefined;
   return { name: metadata?.name ?? "", ready, cordoned: spec?.unschedulable === true };
 }
 

@@ -1,4 +1,5 @@
 import type { ErrorCode } from "../../errors/codes.ts";
+import { heldCondition } from "./conditions.ts";
 import type { ClusterEvent, Pod } from "./objects.ts";
 
 /** Where the last lines of what failed are. */
@@ -61,7 +62,7 @@ export function explainPod(pod: Pod, looked: Looked): Judgement {
 }
 
 export function isReady(pod: Pod): boolean {
-  return pod.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True") ?? false;
+  return heldCondition(pod.status, "Ready") !== undefined;
 }
 
 /** A pod that nobody asks whether it is ready counts as ready as soon as it runs, and one that ends again and again runs for a moment each time. */

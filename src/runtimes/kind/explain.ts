@@ -1,3 +1,4 @@
+import { heldCondition } from "./conditions.ts";
 import { at, explainPod, type Judgement, type Looked, sentence } from "./explain-pod.ts";
 import type { ClusterEvent, Deployment, Job, Pod, StatefulSet } from "./objects.ts";
 import { releaseAnnotation } from "./rollouts/template.ts";
@@ -37,12 +38,11 @@ export function explain(seen: SeenWorkload): Judgement {
 const mostFailed = 2;
 
 function explainJob(job: Extract<WorkloadObject, { kind: "Job" }>, seen: SeenWorkload): Judgement {
-  const condition = (wanted: string) => job.status?.conditions?.find(({ type, status }) => type === wanted && status === "True");
-  if (condition("Complete") !== undefined) return { state: "ready" };
+  if (heldCondition(job.status, "Complete") !== undefined) return { state: "ready" };
   const last = currentPods(seen)
     .toSorted((one, other) => String(one.metadata?.creationTimestamp).localeCompare(String(other.metadata?.creationTimestamp)))
     .at(-1);
-  const failure = condition("Failed");
+  const failure = heldCondition(job.status, "Failed");
   if (failure !== undefined) return jobFailed(job, failure.message ?? failure.reason ?? "", last);
   const { failed = 0 } = job.status ?? {};
   if (failed >= mostFailed) return jobFailed(job, `its pods failed ${failed} times`, last);
@@ -72,10 +72,7 @@ const neverAllowed = /exceeded quota|violates PodSecurity|usage per (Pod|Contain
 /** A quota or a policy that lets no pod be made. While one ends it may still become free. */
 function creationRefused({ workload, pods, events, since }: SeenWorkload): Judgement | undefined {
   if (pods.some(({ metadata }) => metadata?.deletionTimestamp !== undefined)) return undefined;
-  const condition =
-    workload.kind === "Deployment"
-      ? workload.status?.conditions?.find(({ type, status }) => type === "ReplicaFailure" && status === "True")?.message
-      : undefined;
+  const condition = workload.kind === "Deployment" ? heldCondition(workload.status, "ReplicaFailure")?.message : undefined;
   const said = condition ?? (pods.length < wanted(workload) ? refusalEvent(workload, events, since) : undefined);
   if (said === undefined) return undefined;
   const reason = `no pod of ${workload.metadata?.name} can be made: ${sentence(said)}`;

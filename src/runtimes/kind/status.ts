@@ -1,6 +1,7 @@
 import type { Plan, PlannedService } from "../../plan/plan.ts";
 import { labels } from "../containers/names.ts";
 import type { InstanceStatus } from "../runtime.ts";
+import { heldCondition } from "./conditions.ts";
 import type { WorkloadObject } from "./explain.ts";
 import { heldInstances } from "./held.ts";
 import type { Pod } from "./objects.ts";
@@ -89,10 +90,9 @@ function podStatus(service: PlannedService, instance: number, pod: Pod, pids: Re
 function jobStatus(service: PlannedService, workload: WorkloadObject | undefined, pod: Pod | undefined): InstanceStatus {
   const none = nothing(service, 0);
   if (workload?.kind !== "Job") return { ...none, state: "absent" };
-  const is = (wanted: string) => workload.status?.conditions?.some(({ type, status }) => type === wanted && status === "True") ?? false;
   const startedAt = workload.status?.startTime === undefined ? undefined : Date.parse(workload.status.startTime);
-  if (is("Complete")) return { ...none, state: "finished", startedAt, exitCode: 0 };
+  if (heldCondition(workload.status, "Complete") !== undefined) return { ...none, state: "finished", startedAt, exitCode: 0 };
   const container = pod && podContainer(pod);
-  if (is("Failed")) return { ...none, state: "exited", startedAt, exitCode: container?.exitCode };
+  if (heldCondition(workload.status, "Failed") !== undefined) return { ...none, state: "exited", startedAt, exitCode: container?.exitCode };
   return { ...none, state: container?.startedAt === undefined ? "absent" : "running", startedAt, restarts: container?.restarts ?? 0 };
 }
