@@ -202,8 +202,13 @@ export interface DrillResult {
     readonly afterMs: number | undefined;
     readonly withinMs: number;
   };
+  /** Requests a second that the background load asked for, whoever answered them; absent where none was begun, and in older journals. */
+  readonly loadRate?: number;
+  /** Of the background load and of the drill's own writers, from the first to the last; what could not even be asked counts as failed. */
   readonly requests: number;
   readonly failedRequests: number;
+  /** Those of them that the writers asked, each a numbered write; absent where none was begun, and in older journals. */
+  readonly writers?: { readonly requests: number; readonly failed: number };
   /** Writes the system acknowledged, and how many of them are not there afterwards. */
   readonly acknowledgedWrites: number;
   readonly lostWrites: number;

@@ -212,6 +212,8 @@ export interface ReportedDrill {
   readonly faults: readonly string[];
   /** Faults, alerts and failing probes on the time axis of the samples. */
   readonly lanes: readonly DrillLane[];
+  /** Requests a second that the load asked for, the rest of the samples' being the drill's own writes; undefined: nothing tells. */
+  readonly loadRate: number | undefined;
   /** A sample a second. `p99` in ms, undefined when nothing was answered. `t`: seconds after the injection. */
   readonly samples: readonly { readonly t: number; readonly requests: number; readonly failed: number; readonly p99: number | undefined }[];
 }

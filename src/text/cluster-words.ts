@@ -1,5 +1,5 @@
 import type { AutoscalerFact, NodeFact, PodFact, WarningFact } from "../events/cluster-facts.ts";
-import { roughly } from "./words.ts";
+import { counted, roughly } from "./words.ts";
 
 /** "ready", "NOT READY, takes no more pods". */
 export function nodeInWords({ ready, cordoned }: NodeFact): string {
@@ -20,7 +20,7 @@ export function isRemarkable({ ready, restarts, node }: PodFact): boolean {
 
 /** "2 pods, going to 4 (2 to 4), cpu 140% of 70%". */
 export function autoscalerInWords({ current, desired, least, most, metrics }: AutoscalerFact): string {
-  const goal = current === desired ? `${current} pods` : `${current} pods, going to ${desired}`;
+  const goal = `${counted(current, "pod")}${current === desired ? "" : `, going to ${desired}`}`;
   const used = metrics.length === 0 ? "nothing measured" : metrics.join(", ");
   return `${goal} (${least} to ${most}), ${used}`;
 }

@@ -36,18 +36,19 @@ export function reasonInWords({ reason }: Pick<DrillResult, "reason">): string {
 const notPossible = "not possible here: ";
 
 /**
- * "noticed by clients after 40 ms, by DatabaseDown after 16 s, worst p99 67 ms, serving again after 2.1 s (limit 30 s), 0 of 58,211 acknowledged
- * writes lost"; empty when no client noticed anything.
+ * "noticed by clients after 40 ms, by DatabaseDown after 16 s, worst p99 67 ms under 200 requests/s, serving again after 2.1 s (limit 30 s),
+ * 0 of 58,211 acknowledged writes lost"; empty when no client noticed anything.
  */
 export function drillInWords(result: DrillResult): string {
-  const { bittenAfterMs, detected, worstP99Ms, alerts = [] } = result;
+  const { bittenAfterMs, detected, worstP99Ms, loadRate, alerts = [] } = result;
   if (bittenAfterMs === undefined) return "";
   const unheard = alerts.some(({ must }) => must === "fire") ? ["by no alert"] : [];
   const by = detected === undefined ? unheard : [`by ${detected.alert} after ${drillTime(detected.afterMs)}`];
+  const load = loadRate === undefined ? "" : ` under ${whole(loadRate)} requests/s`;
   return [
     `noticed by clients after ${drillTime(bittenAfterMs)}`,
     ...by,
-    ...(worstP99Ms === undefined ? [] : [`worst p99 ${drillTime(worstP99Ms)}`]),
+    ...(worstP99Ms === undefined ? [] : [`worst p99 ${drillTime(worstP99Ms)}${load}`]),
     ...outcomeInWords(result),
     servingInWords(result),
     writesInWords(result),

@@ -55,6 +55,11 @@ export function whole(count: number): string {
     .replaceAll(/\B(?=(\d{3})+$)/g, ",");
 }
 
+/** "1 pod", "4,400 pods": of a noun that takes an s. */
+export function counted(count: number, noun: string): string {
+  return `${whole(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
+
 /** A share (0..1) as "0.12 %". */
 export function percent(share: number, digits = 2): string {
   return `${(share * 100).toFixed(digits)} %`;

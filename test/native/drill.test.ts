@@ -88,6 +88,10 @@ describe("killing Postgres under load", { timeout: 240_000 }, () => {
     expect(result).toMatchObject({ verdict: "resilient", score: 100, lostWrites: 0, duplicatedWrites: 0, moneyConserved: true });
     expect(result.acknowledgedWrites).toBeGreaterThan(20);
     expect(result.failedRequests).toBeGreaterThan(0);
+    expect(result.loadRate).toBe(options.rate);
+    const { requests = 0, failed = 0 } = result.writers ?? {};
+    expect(requests - failed, "what the writers were answered").toBe(result.acknowledgedWrites);
+    expect(result.requests).toBeGreaterThan(requests);
     expect(result.bittenAfterMs).toBeLessThan(10_000);
     const { alertFiringAfterMs = 0, alertDeliveredAfterMs = 0, undoneAfterMs = 0, alertResolvedAfterMs = 0 } = result;
     expect(alertFiringAfterMs).toBeLessThanOrEqual(alertDeliveredAfterMs);

@@ -32,6 +32,7 @@ function drillOf(id: string, state: RunState): ReportedDrill {
     effect: result?.effect,
     alerts: result?.alerts ?? [],
     faults: result?.faults ?? timeline?.faults.map(({ title }) => title) ?? [],
+    loadRate: result?.loadRate,
     lanes: timeline === undefined ? [] : drillLanes(timeline),
     // A second without an answer has no latency; a line through 0 ms would be the best value on the chart.
     samples: (timeline?.samples ?? []).map(({ t, requests, failed, p99 }) => ({ t, requests, failed, p99: p99 > 0 ? p99 : undefined })),
@@ -42,8 +43,8 @@ function drillOf(id: string, state: RunState): ReportedDrill {
 function figuresOf(result: DrillResult): Figure[] {
   const { bittenAfterMs, detected, recoveredAfterMs, recoveryLimitMs, worstP99Ms } = result;
   const after = (ms: number | undefined) => (ms === undefined ? "never" : `after ${drillTime(ms)}`);
-  const requests = { name: "requests", value: `${whole(result.requests)}, ${whole(result.failedRequests)} failed` };
-  if (bittenAfterMs === undefined) return result.requests === 0 ? [] : [{ name: "noticed by clients", value: "never" }, requests];
+  const asked = askedOf(result);
+  if (bittenAfterMs === undefined) return result.requests === 0 ? [] : [{ name: "noticed by clients", value: "never" }, ...asked];
   return [
     { name: "noticed by clients", value: after(bittenAfterMs) },
     { name: "first client error", value: after(result.firstErrorAfterMs) },
@@ -55,7 +56,17 @@ function figuresOf(result: DrillResult): Figure[] {
       value: recoveredAfterMs === undefined ? "never" : `${drillTime(recoveredAfterMs)} after the undo began`,
       limit: drillTime(recoveryLimitMs),
     },
-    requests,
+    ...asked,
+  ];
+}
+
+/** Under what load it was, and what became of every request: those of the load, and of the writers whose acknowledged writes are counted. */
+function askedOf({ loadRate, requests, failedRequests, writers }: DrillResult): Figure[] {
+  const all = `${whole(requests)}, ${whole(failedRequests)} failed`;
+  const written = writers && `; of them by the drill's writers ${whole(writers.requests)}, ${whole(writers.failed)} failed`;
+  return [
+    ...(loadRate === undefined ? [] : [{ name: "load", value: `${whole(loadRate)} requests/s` }]),
+    { name: "requests", value: `${all}${written ?? ""}` },
   ];
 }
 

@@ -16,7 +16,7 @@ export function drillTimeline(one: ReportedDrill, id: string): Html {
   const band = faults.length === 0 ? {} : { band: { from: Math.min(...faults.map(({ from }) => from)), to: latest(faults, x) } };
   const plots = [requests(one, id, x), latency(one, id, x)].map((each) => ({ ...each, ...band }));
   return html`<div class="charts" data-live="${liveData(plots, x)}">${plots.map(plot)}${lanes.map((each) => lane(laneOf(each, x), x))}${timeAxis(x)}</div>
-<p class="muted">Seconds after the first fault was injected. The tinted stretch is the time a fault was there.</p>${folded(
+<p class="muted">Seconds after the first fault was injected. The tinted stretch is the time a fault was there.${load(one)}</p>${folded(
     "The figures behind the timeline",
     table(
       `${one.title}, by second`,
@@ -29,6 +29,11 @@ export function drillTimeline(one: ReportedDrill, id: string): Html {
       ]),
     ),
   )}`;
+}
+
+/** The chart has the writers' requests as well: on a cluster there are more of them than of the load. */
+function load({ loadRate }: ReportedDrill): string {
+  return loadRate === undefined ? "" : ` The load asked for ${whole(loadRate)} requests a second; the others are the drill's own writes.`;
 }
 
 function latest(stretches: readonly { readonly to: number | undefined }[], x: Scale): number {

@@ -52,7 +52,8 @@ async function possibility(project: Project, definition: DrillDefinition): Promi
   if (plan.app.url !== undefined) return { possible: false, reason: notOurs(plan.project, plan.app.url).message };
   if (stack === undefined) return { possible: null, reason: "the stack is not running: parity up --detach" };
   const reason = await obstacleTo(stack, definition, lookingOnly(project));
-  return reason === undefined ? { possible: true } : { possible: false, reason };
+  // The list has a column for that.
+  return reason === undefined ? { possible: true } : { possible: false, reason: reason.replace(/^not possible here: /, "") };
 }
 
 /** For what changes nothing and tells nobody. */

@@ -40,7 +40,7 @@ export function longestFaultMs(setup: DrillSetup): number {
 
 /** One after the other. */
 function undoMs({ definition }: DrillSetup): number {
-  return definition.method.faults.reduce((total, { kind }) => total + takenBackWithinMs(faultKinds[kind]), 0);
+  return takenBackWithinMs(definition.method.faults.map(({ kind }) => faultKinds[kind]));
 }
 
 /** One that comes late is waited for half as long again, so that it is known how late. */

@@ -62,6 +62,7 @@ export interface DrillObservations {
   /** What had to come about, and when it did: ms after the injection. undefined: nothing had to. */
   readonly outcome: ObservedOutcome | undefined;
   /** Of load and writers, from the first to the last, and how many may fail; undefined: any number. */
+  /** Of load and writers. */
   readonly requests: number;
   readonly failedRequests: number;
   readonly failedRequestsLimit: number | undefined;

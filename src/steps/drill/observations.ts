@@ -16,6 +16,10 @@ export type Observing = Changing<DrillObservations> & {
   undoneAfterMs: number | undefined;
   firstErrorAfterMs: number | undefined;
   worstP99Ms: number | undefined;
+  /** undefined: no load was begun. */
+  loadRate: number | undefined;
+  /** undefined: none was begun. */
+  writers: DrillResult["writers"] | undefined;
   readonly effect: { readonly probe: string; before: string | undefined; during: string | undefined; after: string | undefined };
 };
 
@@ -54,8 +58,10 @@ export function nothingObserved(definition: DrillDefinition, plan: Plan): Observ
     verifies: plan.ledger?.verify !== undefined,
     firstErrorAfterMs: undefined,
     worstP99Ms: undefined,
+    loadRate: undefined,
     requests: 0,
     failedRequests: 0,
+    writers: undefined,
   };
 }
 
@@ -91,8 +97,10 @@ export function resultOf(definition: DrillDefinition, observed: Observing): Dril
     recoveredAfterMs: observed.recoveredAfterMs,
     recoveryLimitMs: observed.recoveryLimitMs,
     ...(observed.outcome === undefined ? {} : { outcome: observed.outcome }),
+    ...(observed.loadRate === undefined ? {} : { loadRate: observed.loadRate }),
     requests: observed.requests,
     failedRequests: observed.failedRequests,
+    ...(observed.writers === undefined ? {} : { writers: observed.writers }),
     acknowledgedWrites: observed.audit?.acknowledged ?? 0,
     // A write that could not be shown to be there counts as lost: not measured is never a pass.
     lostWrites: observed.audit?.lost ?? 0,

@@ -36,6 +36,9 @@ async function obstacleOfAlerts(stack: RunningStack, definition: DrillDefinition
   const elsewhere = new Set(
     allAlerts.map(({ name }) => name).filter((name) => !stack.plan.monitoring.alerts.some((rule) => rule.name === name)),
   );
-  const missing = names.filter((name) => !loaded.has(name) && !(definition.silent.includes(name) && elsewhere.has(name)));
+  const absent = names.filter((name) => !loaded.has(name));
+  const ofOthers = definition.alerts.map(({ name }) => name).filter((name) => absent.includes(name) && elsewhere.has(name));
+  if (ofOthers.length > 0) return `not possible here: ${ofOthers.join(", ")} is told on other runtimes only`;
+  const missing = absent.filter((name) => !elsewhere.has(name));
   return missing.length === 0 ? undefined : `Prometheus has no alert rule called ${missing.join(", ")}`;
 }

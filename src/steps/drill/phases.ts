@@ -11,11 +11,9 @@ import { observedAlert } from "./observations.ts";
 import type { DrillSetup } from "./setup.ts";
 import { awaitQuiet, awaitSteadyState, tellSteadyState } from "./steadiness.ts";
 import type { SteadyState } from "./steady-state.ts";
-import { startTraffic, type Traffic } from "./traffic.ts";
+import { startTraffic } from "./traffic.ts";
 
 const defaultWarmUpMs = 2_000;
-/** Of load after the recovery, so that the timeline shows what the system came back to. */
-const coolDownMs = 2_000;
 
 /** What is still going on when the phases under load are over. */
 interface Afterwards {
@@ -101,6 +99,7 @@ async function underLoad(setup: DrillSetup, faults: readonly DrillHeld[]): Promi
     context.emit({ type: "drill.sampled", drill: definition.id, ...sample });
     if (sample.t >= 0 && sample.p99 > 0) observed.worstP99Ms = Math.max(observed.worstP99Ms ?? 0, sample.p99);
   });
+  observed.loadRate = options.rate;
   try {
     const loadedAt = host.monotonic();
     prober.load(true);
@@ -109,30 +108,15 @@ async function underLoad(setup: DrillSetup, faults: readonly DrillHeld[]): Promi
     const loaded = await awaitQuiet(setup, { underLoad: true });
     tellSteadyState(setup, "before", loaded);
     observed.steadyBefore = loaded.met;
-    return loaded.met ? await brokenAndCooledDown(setup, faults, traffic, loadedAt) : undefined;
+    return loaded.met ? await breakAndUndo(setup, faults, traffic, loadedAt) : undefined;
   } finally {
     prober.load(false);
     const totals = await traffic.stop();
     observed.requests = totals.requests;
     observed.failedRequests = totals.failed;
+    observed.writers = totals.writers;
     observed.firstErrorAfterMs = clock.firstErrorAfterMs;
   }
-}
-
-async function brokenAndCooledDown(
-  setup: DrillSetup,
-  faults: readonly DrillHeld[],
-  traffic: Traffic,
-  loadedAt: number,
-): Promise<AlertWatch> {
-  const { context, observed } = setup;
-  const watch = await breakAndUndo(setup, faults, traffic, loadedAt);
-  if (observed.recoveredAfterMs === undefined) return watch;
-  await context.host.sleep(coolDownMs, context.signal).catch(async (error: unknown) => {
-    await watch.stop();
-    throw error;
-  });
-  return watch;
 }
 
 /** Asks for what the files on disk say was asked for and acknowledged, not for what memory remembers. */

@@ -1,9 +1,14 @@
+import type { StepContext } from "../../work/context.ts";
 import { recoveryPatienceMs } from "./bounds.ts";
 import type { Breaking } from "./break-and-undo.ts";
 import { afterInWords, type Effect, isBack, shows } from "./effect.ts";
 import { remainsOf, undoAll } from "./held-faults.ts";
 import type { ProbeAnswer, Probing } from "./prober.ts";
 import { awaitSteadyState } from "./steadiness.ts";
+import type { SteadyState } from "./steady-state.ts";
+
+/** Long enough for a whole second of the load to be told that began when all else was over. */
+const coolDownMs = 2_000;
 
 /** Undoes the faults and waits until the steady state is back and the effect gone. The system can serve again before the undo has seen that it does. */
 export async function recover(breaking: Breaking, effect: Effect | undefined): Promise<void> {
@@ -22,8 +27,9 @@ export async function recover(breaking: Breaking, effect: Effect | undefined): P
     const first = await awaitSteadyState(setup, { ...wait, holds });
     await undone;
     // What holds while the undo is still under way can be disturbed by it: a restart is one.
-    const withinMs = Math.max(0, startedAt + wait.withinMs - context.host.monotonic());
-    const state = first.met ? await awaitSteadyState(setup, { ...wait, withinMs, holds }) : first;
+    const leftMs = (): number => Math.max(0, startedAt + wait.withinMs - context.host.monotonic());
+    const again = (): Promise<SteadyState> => awaitSteadyState(setup, { ...wait, withinMs: leftMs(), holds });
+    const state = first.met ? await lasting(await again(), { again, leftMs }, context) : first;
     if (state.since !== undefined) {
       observed.recoveredAfterMs = state.since - startedAt;
       observed.servingAtMs = state.since - breaking.injectedAt;
@@ -37,6 +43,22 @@ export async function recover(breaking: Breaking, effect: Effect | undefined): P
   observed.effect.after = afterInWords(probing, startedAt);
   observed.effectGone = isGone(breaking, startedAt);
   observed.meanwhile = load.seenBetween(effect.at, startedAt, breaking.injectedAt);
+}
+
+/** A state that does not hold through the cool-down was not back yet: what came in between puts off the moment since which it holds. */
+async function lasting(
+  reached: SteadyState,
+  { again, leftMs }: { again(): Promise<SteadyState>; leftMs(): number },
+  { host, signal }: StepContext,
+): Promise<SteadyState> {
+  let state = reached;
+  while (state.met) {
+    await host.sleep(coolDownMs, signal);
+    const before = state.since;
+    state = await again();
+    if (state.since === before || leftMs() === 0) break;
+  }
+  return state;
 }
 
 /** What fails is kept for the verdict, and ends the wait. */

@@ -20,6 +20,8 @@ export interface Traffic {
 export interface TrafficTotals {
   readonly requests: number;
   readonly failed: number;
+  /** Those of them that the writers asked. */
+  readonly writers: { readonly requests: number; readonly failed: number };
 }
 
 const defaultWriters = 4;
@@ -64,7 +66,8 @@ export async function startTraffic(setup: TrafficSetup, mostSeconds: number, sam
 
 /** What the seconds of the load leave out is in its own totals: the first and the last part of one. */
 export function totalOf(load: BackgroundTotals, { written }: Pick<DrillSamples, "written">): TrafficTotals {
-  return { requests: load.requests + load.dropped + written.requests, failed: load.failed + load.dropped + written.failed };
+  const { requests, failed, dropped } = load;
+  return { requests: requests + dropped + written.requests, failed: failed + dropped + written.failed, writers: written };
 }
 
 interface Writers {

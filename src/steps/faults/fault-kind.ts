@@ -62,7 +62,11 @@ export function undoWithinMs({ undoWithinSeconds = 60 }: Bounded): number {
   return undoWithinSeconds * 1_000;
 }
 
-/** Both: whoever still takes it back until then does not hang. */
-export function takenBackWithinMs(kind: Bounded): number {
-  return 2 * undoWithinMs(kind);
+/**
+ * All of it, for several faults one after the other: whoever still takes them back until then does not hang. Where there are several each
+ * is undone once more, before the first one is dismantled.
+ */
+export function takenBackWithinMs(kinds: readonly Bounded[]): number {
+  const turns = kinds.length > 1 ? 3 : 2;
+  return kinds.reduce((sum, kind) => sum + turns * undoWithinMs(kind), 0);
 }

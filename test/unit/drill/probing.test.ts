@@ -7,7 +7,7 @@ import { LoadSeconds } from "../../../src/steps/drill/load-seconds.ts";
 import { openProber, type ProbeAnswer, type Prober, type Probing } from "../../../src/steps/drill/prober.ts";
 import type { CheckGiven } from "../../../src/steps/drill/probes/check-kind.ts";
 import { compares, comparisonInWords } from "../../../src/steps/drill/probes/comparison.ts";
-import { valueIn } from "../../../src/steps/drill/probes/promql.ts";
+import { shortened, valueIn } from "../../../src/steps/drill/probes/promql.ts";
 import { timed } from "../../../src/steps/drill/probes/timed.ts";
 import { reachSteadyState, steadySince } from "../../../src/steps/drill/steady-state.ts";
 
@@ -162,6 +162,16 @@ describe("a value", () => {
   it("is asked for in words", () => {
     expect(comparisonInWords({ atLeast: 1, atMost: 3 })).toBe("at least 1 and at most 3");
     expect(comparisonInWords({})).toBe("an answer");
+  });
+
+  it.each([
+    ["19.289532850362228", "19.2895"],
+    ["1763822400", "1763822400"],
+    ["0.25", "0.25"],
+    ["NaN", "NaN"],
+    ["no answer", "no answer"],
+  ])("shows %s as %s", (value, shown) => {
+    expect(shortened(value)).toBe(shown);
   });
 
   it("of Prometheus is a single one, or none", () => {

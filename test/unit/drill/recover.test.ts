@@ -90,3 +90,27 @@ it("has not recovered when the undo leaves it broken, though it served before", 
   expect(breaking.setup.observed).toMatchObject({ effectGone: false });
   expect(breaking.setup.observed.recoveredAfterMs).toBeUndefined();
 });
+
+it("has recovered only when it holds through the cool-down: what fails in between puts it off", async () => {
+  const { breaking, answers } = recovering(async (self) => {
+    await host.sleep(1);
+    self.answer(true);
+    // The undo is over: what follows is the system's own.
+    setTimeout(() => self.answer(false), 300);
+    setTimeout(() => self.answer(true), 600);
+  });
+  await recover(breaking, { at: breaking.injectedAt, seen: "503" });
+  const { recoveredAfterMs, undoBeganAtMs } = breaking.setup.observed;
+  expect(recoveredAfterMs).toBeGreaterThan(550);
+  expect(breaking.injectedAt + (undoBeganAtMs ?? 0) + (recoveredAfterMs ?? 0)).toBeCloseTo(answers.at(-1)?.since ?? 0, 3);
+});
+
+it("has not recovered where it fails in the cool-down and stays so", async () => {
+  const { breaking } = recovering(async (self) => {
+    await host.sleep(1);
+    self.answer(true);
+    setTimeout(() => self.answer(false), 300);
+  });
+  await recover(breaking, { at: breaking.injectedAt, seen: "503" });
+  expect(breaking.setup.observed.recoveredAfterMs).toBeUndefined();
+});

@@ -87,8 +87,13 @@ describe("samples", () => {
     samples.addLoad({ at: 0, seconds: 1, requests: 50, failed: 0, dropped: 0, p50: 1, p95: 2, p99: 20 });
     samples.add(5, true);
     samples.add(5, false);
-    expect(totalOf({ requests: 60, failed: 1, dropped: 2 }, samples)).toEqual({ requests: 64, failed: 4 });
-    expect(totalOf({ requests: 0, failed: 0, dropped: 0 }, new DrillSamples())).toEqual({ requests: 0, failed: 0 });
+    expect(totalOf({ requests: 60, failed: 1, dropped: 2 }, samples)).toEqual({
+      requests: 64,
+      failed: 4,
+      writers: { requests: 2, failed: 1 },
+    });
+    const none = { requests: 0, failed: 0 };
+    expect(totalOf({ ...none, dropped: 0 }, new DrillSamples())).toEqual({ ...none, writers: none });
   });
 });
 

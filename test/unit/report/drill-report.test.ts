@@ -5,8 +5,8 @@ import { toJson } from "../../../src/report/json.ts";
 import { toJunit } from "../../../src/report/junit.ts";
 import { toMarkdown } from "../../../src/report/markdown.ts";
 import type { Report } from "../../../src/report/report.ts";
-import { afterGameDay, alertHeld, gameDayInWords } from "../../../src/text/drill-words.ts";
-import { allResilient, gameDayEvents, notResilient, refused } from "./drill-events.ts";
+import { afterGameDay, alertHeld, drillInWords, gameDayInWords } from "../../../src/text/drill-words.ts";
+import { allResilient, gameDayEvents, notResilient, refused, resilient } from "./drill-events.ts";
 import { stateOf } from "./events.ts";
 
 const report = buildReport(stateOf(gameDayEvents));
@@ -65,6 +65,22 @@ test("what is not possible here is neither a pass nor a failure", () => {
     figures: [],
   });
   expect(toJunit(alone)).toContain('<skipped message="not possible here: this host has no libfaketime"/>');
+});
+
+test("a drill says under what load it was, and which requests were its own writers'", () => {
+  const load = "load: 200 requests/s";
+  const requests = "requests: 9,833, 3,612 failed; of them by the drill's writers 5,833, 12 failed";
+  expect(toMarkdown(report)).toContain(`- ${load}\n- ${requests}\n`);
+  expect(page).toContain("9,833, 3,612 failed; of them by the drill&#39;s writers 5,833, 12 failed");
+  expect(page).toContain("The load asked for 200 requests a second; the others are the drill&#39;s own writes.");
+  expect(drillInWords(notResilient)).toContain("worst p99 212 ms under 200 requests/s, serving again");
+});
+
+test("a journal from before there were such figures is told without them", () => {
+  const { figures } = report.drills.find(({ id }) => id === resilient.drill)!;
+  expect(figures.map(({ name }) => name)).not.toContain("load");
+  expect(figures.at(-1)).toEqual({ name: "requests", value: "2,400, 12 failed" });
+  expect(drillInWords(resilient)).toContain("worst p99 212 ms, serving again");
 });
 
 test("faults, alerts and probes are bars on the axis of the load", () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bytes, duration, milliseconds, percent, timeLeft, whole } from "../../../src/text/words.ts";
+import { bytes, counted, duration, milliseconds, percent, timeLeft, whole } from "../../../src/text/words.ts";
 import { cellsOf, cut } from "../../../src/views/tui/cells.ts";
 import { sparkline } from "../../../src/views/tui/components/sparkline.tsx";
 import { unicodeGlyphs } from "../../../src/views/tui/glyphs.ts";
@@ -7,6 +7,7 @@ import { cellsOfLine, fit, flow, span, spread, wrap } from "../../../src/views/t
 
 test("numbers carry their units", () => {
   expect([0.42, 41, 192, 7500].map(duration)).toEqual(["0.4 s", "41 s", "3 min 12 s", "2 h 5 min"]);
+  expect([0, 1, 2].map((count) => counted(count, "pod"))).toEqual(["0 pods", "1 pod", "2 pods"]);
   expect([2048, 38 * 2 ** 20, 1229 * 2 ** 20].map(bytes)).toEqual(["2 KiB", "38 MiB", "1.2 GiB"]);
   expect([0, 999, 4400, 1_234_567].map(whole)).toEqual(["0", "999", "4,400", "1,234,567"]);
   expect([9.84, 31.4, 12_000].map(milliseconds)).toEqual(["9.8 ms", "31 ms", "12 s"]);

@@ -33,7 +33,7 @@ export const promql: CheckKind<PromqlCheck> = {
           const response = await fetch(url, { signal: AbortSignal.timeout(Math.ceil(withinMs)) });
           const value = valueIn(await response.json());
           if (value.one) told();
-          return { ok: value.one && compares(value.text, check), seen: value.text };
+          return { ok: value.one && compares(value.text, check), seen: value.one ? shortened(value.text) : value.text };
         }),
       close: async () => undefined,
     };
@@ -49,4 +49,10 @@ export function valueIn(body: unknown): { readonly one: boolean; readonly text: 
   const [first] = values;
   if (first === undefined) return { one: false, text: "no data" };
   return values.length > 1 ? { one: false, text: `${values.length} values` } : { one: true, text: first[1] };
+}
+
+/** "19.2895" of "19.289532850362228"; what is no number, or a whole one, stays as it is. */
+export function shortened(value: string): string {
+  const number = Number(value);
+  return Number.isFinite(number) && !Number.isInteger(number) ? String(Number(number.toPrecision(6))) : value;
 }
