@@ -8,6 +8,7 @@ import { fetchFromStore } from "../../steps/backup/store/fetch.ts";
 import { listBackups, openBackup, removeBackup, removePartialBackups } from "../../steps/backup/store/local.ts";
 import type { Place } from "../../steps/backup/store/place.ts";
 import { giveUpUpload, type PlannedPruning, planLocalPruning, planPruningOf, pruneFrom } from "../../steps/backup/store/prune.ts";
+import { givenUpAfterDays } from "../../steps/backup/store/unfinished.ts";
 import { bytes, duration } from "../../text/words.ts";
 import { placeOf, requirePlace, tellCatalogue, verificationsOf } from "../backups.ts";
 import type { Session } from "../session.ts";
@@ -85,8 +86,10 @@ export async function pruneStep(session: Session, signal: AbortSignal): Promise<
       if (place !== undefined && log.where === place.where) await pruneStoredLog(place, log);
       else await pruneLog(stateDirectory, log);
     }
+    for (const { abandoned } of plans) await place?.abandon(abandoned);
     await tellCatalogue(session, place);
     const kept = [...plans.map(({ where, decisions }) => `${where}: ${keptInWords(decisions)}`), ...logs.map(logKeptInWords)];
+    kept.push(...plans.flatMap(abandonedInWords));
     return { value: kept, outcome: "done", summary: kept.join(" · ") };
   });
 }
@@ -127,6 +130,12 @@ export async function planLogPruningOf(
 /** "log: 120 segments kept, 40 removed"; "log in s3://…: …". */
 export function logKeptInWords({ where, kept, remove }: PrunedLog): string {
   return `log${where === local ? "" : ` in ${where}`}: ${kept} segments kept, ${remove.length} removed`;
+}
+
+/** "s3://…: 2 uploads of files given up, begun more than 7 days ago and never ended"; nothing where there are none. */
+export function abandonedInWords({ where, abandoned: { length } }: PlannedPruning): string[] {
+  const uploads = `${length} upload${length === 1 ? "" : "s"} of files`;
+  return length === 0 ? [] : [`${where}: ${uploads} given up, begun more than ${givenUpAfterDays} days ago and never ended`];
 }
 
 /** "12 kept, 3 removed". */

@@ -1,11 +1,12 @@
 import { exitCodes } from "../../errors/codes.ts";
 import type { Host } from "../../host/host.ts";
 import { columns } from "../../text/columns.ts";
+import { age } from "../../text/words.ts";
 import { placeOf, plannedBackupOf, readingOnly } from "../backups.ts";
 import { carryOut } from "../carry-out.ts";
 import type { Given } from "../given.ts";
 import { loadOf } from "../project.ts";
-import { keptInWords, logKeptInWords, planLogPruningOf, planPruning, pruneStep } from "../steps/store.ts";
+import { abandonedInWords, keptInWords, logKeptInWords, planLogPruningOf, planPruning, pruneStep } from "../steps/store.ts";
 
 /** Removes what retention does not keep; with --dry-run says what that is. Needs no running stack. */
 export async function pruneBackups(host: Host, given: Given): Promise<number> {
@@ -42,6 +43,11 @@ async function dryRun(host: Host, given: Given): Promise<number> {
     ),
   ]);
   lines.push(...logs.map((log) => logKeptInWords(log).replace("removed", "would be removed")));
+  for (const plan of plans) {
+    lines.push(...abandonedInWords(plan).map((line) => line.replace("given up", "would be given up")));
+    const ages = plan.abandoned.map(({ name, at = 0 }) => [`  ${name}`, `begun ${age((host.now() - at) / 1_000)} ago`]);
+    lines.push(...columns(ages, Number.POSITIVE_INFINITY));
+  }
   host.stdout.write(`${lines.join("\n")}\n`);
   return exitCodes.proved;
 }

@@ -20,11 +20,13 @@ describe("uploads that nobody will end", () => {
   });
 
   it("are read from what a server answers", () => {
-    const upload = (key: string, id: string): string => `<Upload><Initiator/><Key>${key}</Key><UploadId>${id}</UploadId></Upload>`;
-    const answer = `<ListMultipartUploadsResult>${upload("a&amp;b/x", "one")}\n${upload("c&#x2F;y", "two")}</ListMultipartUploadsResult>`;
+    const upload = (key: string, id: string, begun = ""): string =>
+      `<Upload><Initiator/><Key>${key}</Key><UploadId>${id}</UploadId>${begun}</Upload>`;
+    const begun = "<Initiated>2026-11-13T12:00:00.000Z</Initiated>";
+    const answer = `<ListMultipartUploadsResult>${upload("a&amp;b/x", "one", begun)}\n${upload("c&#x2F;y", "two")}</ListMultipartUploadsResult>`;
     expect(uploadsIn(answer)).toEqual([
-      { key: "a&b/x", id: "one" },
-      { key: "c/y", id: "two" },
+      { key: "a&b/x", id: "one", at: daysAgo(8) },
+      { key: "c/y", id: "two", at: undefined },
     ]);
     expect(uploadsIn("<ListMultipartUploadsResult/>")).toEqual([]);
   });

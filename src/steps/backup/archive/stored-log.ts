@@ -50,10 +50,15 @@ export function linePath(system: string, name: string): string {
   return `${folderOf(system)}${name}${ending}`;
 }
 
+/** Of which server's log a file in a place is; undefined: of none. */
+export function systemIn(name: string): string | undefined {
+  return /^wal\/(\d+)\//.exec(name)?.[1];
+}
+
 /** Of every server whose log was copied to a place. */
 export async function storedLogs(place: Place): Promise<readonly StoredNames[]> {
   const files = await place.list(root);
-  const systems = [...new Set(files.flatMap(({ name }) => /^wal\/(\d+)\//.exec(name)?.[1] ?? []))].sort();
+  const systems = [...new Set(files.flatMap(({ name }) => systemIn(name) ?? []))].sort();
   return systems.map((system) => namesOf(system, files));
 }
 

@@ -46,6 +46,9 @@ export async function openFolderPlace(directory: string, signal: AbortSignal): P
       for (const name of left.filter((each) => each.endsWith(partial))) await rm(join(folder, name), { force: true });
       if ((await filesBelow(folder).catch(() => [""])).length === 0) await rm(folder, { recursive: true, force: true });
     },
+    // What grows has one name for all who copy it: the next one goes on with it, and it goes with the rest of its backup.
+    begun: async () => [],
+    abandon: async () => undefined,
   };
 }
 

@@ -9,6 +9,18 @@ export interface StoredFile {
   readonly bytes: number;
 }
 
+/** A file whose copying was begun and not ended. */
+export interface BegunFile {
+  /** As `StoredFile` has it. */
+  readonly name: string;
+  /** What the place calls this try; there may be several of one file. */
+  readonly upload: string;
+  /** Milliseconds since 1970: when it was begun; undefined where the place does not tell. */
+  readonly at: number | undefined;
+  /** This machine knows what of it arrived, and sends no more than the rest. */
+  readonly resumable: boolean;
+}
+
 /** What work on a place needs to know of the one that asked for it. */
 export type PlaceContext = Pick<StepContext, "host" | "signal">;
 
@@ -31,6 +43,10 @@ export interface Place {
   remove(names: readonly string[]): Promise<void>;
   /** Removes what arrived of files whose name begins so and that are not whole. */
   giveUp(beginning: string): Promise<void>;
+  /** Files whose name begins so and that are not whole, whoever began them. None where the place does not tell of them. */
+  begun(beginning: string): Promise<readonly BegunFile[]>;
+  /** Removes what arrived of these, and of no other try at the same files. Idempotent. */
+  abandon(files: readonly BegunFile[]): Promise<void>;
 }
 
 export interface LocalFile {

@@ -2,15 +2,18 @@ import type { BackupLevel } from "../../../events/event.ts";
 import type { PlannedBackup } from "../../../plan/plan.ts";
 import { damageIn } from "../damage.ts";
 import { isWithin } from "../verify/levels.ts";
+import { abandonedFiles } from "./abandoned.ts";
 import { type CopyOfBackup, local, localCopies, momentOf, ofProject, storedCopies, type Verifications } from "./catalogue.ts";
 import { digestName, listBackups, openBackup } from "./local.ts";
-import type { Place } from "./place.ts";
+import type { BegunFile, Place } from "./place.ts";
 import { lastGoodOne, type RetentionDecision, retain } from "./retention.ts";
 import { givenUp, givenUpAfterDays, unfinishedUploads } from "./unfinished.ts";
 
 export interface PlannedPruning {
   readonly where: string;
   readonly decisions: readonly RetentionDecision[];
+  /** Uploads of single files that nobody will end, beside those of backups that are removed: theirs go with them. */
+  readonly abandoned: readonly BegunFile[];
 }
 
 interface PruneRequest {
@@ -36,7 +39,7 @@ export async function planLocalPruning(request: PruneRequest): Promise<PlannedPr
     const decisions = decide(copies, request);
     const last = decisions.find(({ why }) => why === lastGoodOne);
     const damaged = last && decisions.some(({ keep }) => !keep) ? await damageOf(request.stateDirectory, last.id) : undefined;
-    if (damaged === undefined) return { where: local, decisions };
+    if (damaged === undefined) return { where: local, decisions, abandoned: [] };
     copies = copies.map((copy) => (copy.id === last?.id ? { ...copy, damaged } : copy));
   }
 }
@@ -44,10 +47,14 @@ export async function planLocalPruning(request: PruneRequest): Promise<PlannedPr
 /** Only of what is known to be this project's: its backups, and what is there of uploads that nobody will end. */
 export async function planPruningOf(place: Place, request: PruneRequest): Promise<PlannedPruning> {
   const { project, stateDirectory, now } = request;
-  const unfinished = givenUp(await unfinishedUploads(place), project, await listBackups(stateDirectory), now);
+  const here = await listBackups(stateDirectory);
+  const unfinished = givenUp(await unfinishedUploads(place), project, here, now);
   const why = `an upload that was begun more than ${givenUpAfterDays} days ago and never ended`;
-  const decisions = decide(ofProject(await storedCopies(place), project), request);
-  return { where: place.where, decisions: [...decisions, ...unfinished.map(({ id }) => ({ id, keep: false, why }))] };
+  const retained = decide(ofProject(await storedCopies(place), project), request);
+  const decisions = [...retained, ...unfinished.map(({ id }) => ({ id, keep: false, why }))];
+  const abandoned = await abandonedFiles(place, { project, here, now });
+  const isGoing = ({ name }: BegunFile): boolean => decisions.some(({ id, keep }) => !keep && name.startsWith(`${id}/`));
+  return { where: place.where, decisions, abandoned: abandoned.filter((file) => !isGoing(file)) };
 }
 
 /** Takes a backup out of a place's catalogue first, then its bytes. */

@@ -4,10 +4,10 @@ import { digestName } from "./local.ts";
 import type { Place } from "./place.ts";
 
 /** Lies beside what is being copied, and is gone once all of it is there: else nobody could tell whose it is. */
-const begunName = "begun.json";
-const dayMs = 86_400_000;
+export const begunName = "begun.json";
 /** So long after it was last begun, nobody will end an upload whose backup is not here. */
 export const givenUpAfterDays = 7;
+export const givenUpAfterMs: number = givenUpAfterDays * 86_400_000;
 
 /** A backup that a place has only in part. */
 export interface UnfinishedUpload {
@@ -44,7 +44,7 @@ export async function unfinishedUploads(place: Place, only?: string): Promise<Un
 
 /** Of a project's uploads those that nobody will end: too old, and of a backup that is not among those `here`, which would go on with them. */
 export function givenUp(uploads: readonly UnfinishedUpload[], project: string, here: readonly string[], now: number): UnfinishedUpload[] {
-  return uploads.filter((each) => each.project === project && !here.includes(each.id) && now - each.at > givenUpAfterDays * dayMs);
+  return uploads.filter((each) => each.project === project && !here.includes(each.id) && now - each.at > givenUpAfterMs);
 }
 
 function read(id: string, text: string | undefined): UnfinishedUpload | undefined {

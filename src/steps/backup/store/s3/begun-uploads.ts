@@ -5,6 +5,8 @@ export interface BegunParts {
   readonly key: string;
   /** As the server calls the upload. */
   readonly id: string;
+  /** Milliseconds since 1970, as the server has it: when it was begun; undefined where it does not tell. */
+  readonly at: number | undefined;
 }
 
 const unlisted: ReadonlySet<number> = new Set([403, 404, 405, 501]);
@@ -30,7 +32,8 @@ export async function begunUploads({ ask }: S3Connection, beginning: string): Pr
 export function uploadsIn(text: string): BegunParts[] {
   return [...text.matchAll(/<Upload>(.*?)<\/Upload>/gs)].flatMap(([, upload = ""]) => {
     const [key, id] = [valueOf(upload, "Key"), valueOf(upload, "UploadId")];
-    return key === undefined || id === undefined ? [] : [{ key, id }];
+    const at = Date.parse(valueOf(upload, "Initiated") ?? "");
+    return key === undefined || id === undefined ? [] : [{ key, id, at: Number.isNaN(at) ? undefined : at }];
   });
 }
 

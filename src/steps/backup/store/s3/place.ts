@@ -1,11 +1,14 @@
 import { Readable } from "node:stream";
 import type { ReadableStream } from "node:stream/web";
 import { ParityError } from "../../../../errors/parity-error.ts";
-import { type LocalFile, nameOfPlace, type Place, type PlaceContext, type StoredFile, trimmed } from "../place.ts";
+import { severalAtOnce } from "../../several.ts";
+import { type BegunFile, type LocalFile, nameOfPlace, type Place, type PlaceContext, type StoredFile, trimmed } from "../place.ts";
 import { begunUploads } from "./begun-uploads.ts";
 import { connectS3, type PlannedS3, type S3Connection } from "./connection.ts";
 import { sendWhole, uploadToS3 } from "./upload.ts";
 import { UploadJournal } from "./upload-journal.ts";
+
+const atOnce = 8;
 
 /** A bucket of any S3-compatible server, or the part of it below a prefix. */
 export async function openS3Place(planned: PlannedS3, stateDirectory: string, context: PlaceContext): Promise<Place> {
@@ -24,6 +27,13 @@ export async function openS3Place(planned: PlannedS3, stateDirectory: string, co
     writeText: (name, text) => sendWhole(s3, keyOf(name), Buffer.from(text)),
     remove: (names) => removeAll(s3, names.map(keyOf), where),
     giveUp: (beginning) => giveUp(s3, keyOf(beginning), journal),
+    begun: async (beginning) => {
+      const begun = await begunUploads(s3, keyOf(beginning));
+      return begun.map(({ key, id, at }): BegunFile => {
+        return { name: key.slice(base.length), upload: id, at, resumable: journal.of(key)?.id === id };
+      });
+    },
+    abandon: (files) => severalAtOnce(files, atOnce, ({ name, upload }) => abort(s3, keyOf(name), upload, journal)),
   };
 }
 
@@ -53,10 +63,12 @@ async function removeAll({ ask }: S3Connection, keys: readonly string[], where: 
 /** Parts of an upload that was never ended are paid for and listed nowhere else: of another machine's the server alone knows. */
 async function giveUp(s3: S3Connection, beginning: string, journal: UploadJournal): Promise<void> {
   const known = journal.names.filter((name) => name.startsWith(beginning)).map((key) => ({ key, id: journal.of(key)?.id ?? "" }));
-  for (const { key, id } of [...known, ...(await begunUploads(s3, beginning))]) {
-    await s3.ask((bucket) => bucket.abortMultipartUpload(key, id)).catch(unlessUnknown);
-    await journal.forget(key);
-  }
+  for (const { key, id } of [...known, ...(await begunUploads(s3, beginning))]) await abort(s3, key, id, journal);
+}
+
+async function abort({ ask }: S3Connection, key: string, id: string, journal: UploadJournal): Promise<void> {
+  await ask((bucket) => bucket.abortMultipartUpload(key, id)).catch(unlessUnknown);
+  if (journal.of(key)?.id === id) await journal.forget(key);
 }
 
 /** An upload that the server no longer knows of is what is wanted. */
