@@ -28,6 +28,7 @@ export async function composeFiles(): Promise<ReadonlyMap<string, string>> {
     certificates: undefined,
     project: {
       mounts: ["examples/zerostate", "node_modules"].map((path) => ({ source: join(root, path), target: `/project/${path}` })),
+      linked: [],
       workingDirectory: "/project/examples/zerostate",
       hidden: [],
     },

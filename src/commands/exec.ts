@@ -11,6 +11,6 @@ export const exec: CommandDefinition = {
     { name: "program", description: "what, with its arguments; after -- they may begin with a dash", required: true, variadic: true },
   ],
   options: everywhere,
-  examples: ["exec redis -- redis-cli --version", "exec app env"],
+  examples: ["exec postgres -- psql -c 'select 1'", "exec redis -- redis-cli ping", "exec app env"],
   run: async (host, given) => (await import("../session/works/exec.ts")).exec(host, given),
 };

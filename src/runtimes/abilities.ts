@@ -146,7 +146,8 @@ export interface ShowsObjects {
 }
 
 export interface TellsOfCluster {
-  clusterFacts(): Promise<ClusterFacts>;
+  /** The signal ends the asking. */
+  clusterFacts(signal?: AbortSignal): Promise<ClusterFacts>;
 }
 
 /** Those whose own kubelet starts again what ends, and asks whether it lives. */

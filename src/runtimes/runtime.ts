@@ -78,8 +78,10 @@ export interface RunningStack {
   secret(name: SecretName): string;
   /** Path of the certificate authority's certificate, PEM. */
   authorityFile(): string;
-  status(): Promise<readonly InstanceStatus[]>;
-  usage(): Promise<readonly InstanceUsage[]>;
+  /** The signal ends the asking, where the answer comes from a server that may be silent. */
+  status(signal?: AbortSignal): Promise<readonly InstanceStatus[]>;
+  /** As `status`. */
+  usage(signal?: AbortSignal): Promise<readonly InstanceUsage[]>;
   /** The last lines, then (with `follow`) the coming ones until the signal fires. */
   logs(
     service: ServiceName,

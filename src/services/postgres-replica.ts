@@ -1,6 +1,6 @@
 import type { AbsentService, PlannedService } from "../plan/plan.ts";
 import { replicationMode } from "../plan/replication.ts";
-import { images, launch, limitsIn, version } from "./postgres.ts";
+import { client, images, launch, limitsIn, version } from "./postgres.ts";
 import type { ServiceDefinition } from "./service.ts";
 
 /** What follows the primary and can take its place: the same server with other data. */
@@ -32,4 +32,5 @@ export const postgresReplica: ServiceDefinition = {
     };
   },
   launch: (plan, service, wiring) => launch(plan, plan.services.find(({ name }) => name === "postgres") ?? service, wiring),
+  client,
 };

@@ -2,6 +2,7 @@ import type { PlanInput } from "../plan/input.ts";
 import type { Plan, PlannedService, PlannedSetting } from "../plan/plan.ts";
 import { replicationMode } from "../plan/replication.ts";
 import { scaleByMemory } from "../plan/scale.ts";
+import { type OwnClient, ownHost } from "./own-client.ts";
 import { joinCommand, replicationClients, replicationRole, replicationSettings, standbyFlags } from "./postgres/replication.ts";
 import type { Launch, ServiceDefinition, ServiceImages, Wiring } from "./service.ts";
 import { receivesLog } from "./wal-receiver.ts";
@@ -61,6 +62,7 @@ export const postgres: ServiceDefinition = {
     readyWithinSeconds: 60,
   }),
   launch,
+  client,
 };
 
 /** Of the server, and of whatever is to take its place. */
@@ -160,6 +162,16 @@ export function launch(plan: Plan, service: PlannedService, wiring: Wiring): Lau
     // SIGINT is a fast shutdown: clients are disconnected, nothing is lost.
     stop: { signal: "SIGINT", graceSeconds: 30 },
     dataPath: "/var/lib/postgresql/data",
+  };
+}
+
+/** As the superuser. In a container nothing needs the authority, and the way to itself leads over nobody's network. */
+export function client(plan: Plan, _service: PlannedService, wiring: Wiring): OwnClient {
+  const tls =
+    wiring.runtime === "native" ? { PGSSLMODE: "verify-full", PGSSLROOTCERT: wiring.certificate("authority") } : { PGSSLMODE: "require" };
+  return {
+    env: { PGHOST: ownHost, PGPORT: String(wiring.listen("main").port), PGUSER: "postgres", PGDATABASE: plan.database.name, ...tls },
+    password: { variable: "PGPASSWORD", secret: "postgres", printedBy: `cat ${wiring.secretFile("postgres")}` },
   };
 }
 

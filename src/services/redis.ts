@@ -1,6 +1,7 @@
 import type { PlanInput } from "../plan/input.ts";
 import type { Plan, PlannedService, PlannedSetting } from "../plan/plan.ts";
 import { bytesOf, gibibytes, sizeOf } from "../plan/scale.ts";
+import { type OwnClient, ownHost } from "./own-client.ts";
 import type { Launch, ServiceDefinition, Wiring } from "./service.ts";
 
 /** The guides' settings, in the order and notation of redis.conf. */
@@ -36,6 +37,7 @@ export const redis: ServiceDefinition = {
     readyWithinSeconds: 30,
   }),
   launch,
+  client,
 };
 
 function settingsFor(input: PlanInput): PlannedSetting[] {
@@ -78,6 +80,15 @@ function launch(_plan: Plan, service: PlannedService, wiring: Wiring): Launch {
     ready: { kind: "redis", port: "main" },
     stop: { signal: "SIGTERM", graceSeconds: 20 },
     dataPath: "/data",
+  };
+}
+
+/** redis-cli takes its address from no variable, and without one it would ask whatever listens on Redis's usual port. */
+function client(_plan: Plan, _service: PlannedService, wiring: Wiring): OwnClient {
+  return {
+    env: {},
+    password: { variable: "REDISCLI_AUTH", secret: "redis", printedBy: `sed -n 's/^requirepass //p' ${wiring.file("redis.conf")}` },
+    arguments: { "redis-cli": ["-h", ownHost, "-p", String(wiring.listen("main").port)] },
   };
 }
 

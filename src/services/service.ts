@@ -3,6 +3,7 @@ import type { AbsentService, NetworkName, Plan, PlannedService, RuntimeKind, Sec
 import type { ReadyRule } from "../ready/rule.ts";
 import type { Tool, ToolName } from "../toolchain/tool.ts";
 import type { BesideWay } from "./beside.ts";
+import type { OwnClient } from "./own-client.ts";
 
 /** A service's container images. Each service's own file is the only place that pins them. */
 export interface ServiceImages {
@@ -118,4 +119,6 @@ export interface ServiceDefinition {
   readonly networks: readonly NetworkName[];
   plan(input: PlanInput): PlannedService | AbsentService;
   launch(plan: Plan, service: PlannedService, wiring: Wiring): Launch;
+  /** Of a server that people ask by a program of its own. In a container it asks `wiring` for nothing that `launch` does not. */
+  client?(plan: Plan, service: PlannedService, wiring: Wiring): OwnClient;
 }

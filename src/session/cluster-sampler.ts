@@ -12,7 +12,7 @@ const everyMs = 5_000;
 export async function sampleCluster(stack: TellsOfCluster, host: Host, emit: (fact: Fact) => void, signal: AbortSignal): Promise<void> {
   let told: ClusterFacts | string | undefined;
   while (!signal.aborted) {
-    const looked = stack.clusterFacts().catch((thrown: unknown) => asParityError(thrown).message);
+    const looked = stack.clusterFacts(signal).catch((thrown: unknown) => asParityError(thrown).message);
     const seen = await unlessAborted(looked, signal);
     if (seen === undefined || signal.aborted) return;
     if (!isDeepStrictEqual(seen, told)) {

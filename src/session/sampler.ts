@@ -25,7 +25,7 @@ export async function sampleStack(stack: RunningStack, host: Host, emit: (fact: 
   let failed = 0;
   while (!signal.aborted) {
     const looked = await unlessAborted(
-      Promise.all([stack.status(), stack.usage()]).catch(() => undefined),
+      Promise.all([stack.status(signal), stack.usage(signal)]).catch(() => undefined),
       signal,
     );
     if (signal.aborted) return;

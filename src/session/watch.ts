@@ -10,6 +10,7 @@ import { carryOut } from "./carry-out.ts";
 import { sampleCluster } from "./cluster-sampler.ts";
 import type { Given } from "./given.ts";
 import { healFirst } from "./heal-first.ts";
+import { howItGoesOn } from "./how-it-goes-on.ts";
 import { lockStack } from "./lock.ts";
 import { openView } from "./open-view.ts";
 import { followOtherRuns } from "./other-runs.ts";
@@ -19,6 +20,9 @@ import type { Session } from "./session.ts";
 import { Sitting } from "./sitting.ts";
 import { takeDown } from "./take-down.ts";
 import { looksOf, type SessionView } from "./view.ts";
+
+/** Whoever has left waits for the prompt. */
+const lastLookMs = 2_000;
 
 /** `parity up` at a terminal: starts the stack, stays, and carries out what the keys ask for. */
 export async function watch(host: Host, given: Given): Promise<number> {
@@ -68,15 +72,10 @@ function closing(host: Host, given: Given, session: Session, tui: Tui): SessionV
         if (event.type === "problem.met" || event.type === "run.finished") plain.event(event, session.state);
       })();
       await plain.close();
-      const { project } = session.project.plan;
-      if (await isRunning(session)) host.stdout.write(`${project} goes on running: parity status shows it, parity down ends it\n`);
+      const goesOn = await howItGoesOn(session.project.plan.project, session.stack, AbortSignal.timeout(lastLookMs));
+      if (goesOn !== undefined) host.stdout.write(`${goesOn}\n`);
     },
   };
-}
-
-async function isRunning({ stack }: Session): Promise<boolean> {
-  const instances = (await stack?.status().catch(() => [])) ?? [];
-  return instances.some(({ state }) => state === "running");
 }
 
 async function stay(session: Session, sitting: Sitting, tell: (event: ParityEvent) => void, signal: AbortSignal): Promise<number> {

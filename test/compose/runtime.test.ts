@@ -5,6 +5,10 @@ import type { Plan } from "../../src/plan/plan.ts";
 import { canEndInstances, type Target } from "../../src/runtimes/abilities.ts";
 import { volumeName } from "../../src/runtimes/compose/names.ts";
 import { createComposeRuntime } from "../../src/runtimes/compose/runtime.ts";
+import { placeholderSecrets } from "../../src/runtimes/containers/placeholder-secrets.ts";
+import { withClient } from "../../src/runtimes/kind/exec.ts";
+import { wireLaunch } from "../../src/runtimes/kind/wiring.ts";
+import { requirePlanned } from "../../src/runtimes/planned.ts";
 import type { RunningStack, Runtime } from "../../src/runtimes/runtime.ts";
 import type { ServiceRegistry } from "../../src/services/registry.ts";
 import { services } from "../../src/services/registry.ts";
@@ -84,6 +88,26 @@ describe.skipIf(reason !== undefined)("a stack of Debian-built images", { timeou
       stdout: "out\n",
       stderr: "err\n",
     });
+  });
+
+  test("a command run beside a server has what that server's own client asks for", async () => {
+    const asked = "select current_user || ' ' || current_database() || ' ' || ssl from pg_stat_ssl where pid = pg_backend_pid()";
+    const answered = await stack.exec("postgres", ["psql", "-XAtc", asked]);
+    expect(answered, answered.stderr).toMatchObject({ exitCode: 0, stdout: `postgres ${plan.database.name} true\n` });
+    expect(await stack.exec("redis", ["redis-cli", "ping"])).toMatchObject({ exitCode: 0, stdout: "PONG\n" });
+    expect((await stack.exec("app", ["env"])).stdout).not.toMatch(/^(PGPASSWORD|REDISCLI_AUTH)=/m);
+  });
+
+  test("a shell in the same images hands it over as well, which is how a pod's command gets it", async () => {
+    const inPod = (service: "postgres" | "redis", ...argv: readonly string[]): readonly string[] => {
+      const planned = requirePlanned(plan, service);
+      const { client } = wireLaunch(plan, services[service], planned, placeholderSecrets);
+      if (client === undefined) throw new Error(`${service} has no client`);
+      return ["env", "-u", client.password.variable, ...withClient(argv, client)];
+    };
+    expect(await stack.exec("postgres", inPod("postgres", "psql", "-XAtc", "select 1"))).toMatchObject({ exitCode: 0, stdout: "1\n" });
+    expect(await stack.exec("redis", inPod("redis", "redis-cli", "ping"))).toMatchObject({ exitCode: 0, stdout: "PONG\n" });
+    expect(await stack.exec("redis", inPod("redis", "no-such-program"))).toMatchObject({ exitCode: 127 });
   });
 
   test("logs end with the last line, and follow until the signal fires", async () => {

@@ -145,6 +145,30 @@ describe("a native stack", () => {
     expect((await stack.exec("app", ["node", "-e", "process.exit(9)"])).exitCode).toBe(9);
   });
 
+  it("hands a command run beside a server what that server's own client asks for, and nobody else", async () => {
+    const { root, runtime, plan, context } = await makeProject({ only: servers });
+    const stack = await runtime.start(plan, context);
+    const asked = "select current_user || ' ' || current_database() || ' ' || ssl from pg_stat_ssl where pid = pg_backend_pid()";
+    const answered = await stack.exec("postgres", ["psql", "-XAtc", asked]);
+    expect(answered, answered.stderr).toEqual({ exitCode: 0, stdout: "postgres sample true\n", stderr: "" });
+    expect(await stack.exec("redis", ["redis-cli", "set", "kept", "1"])).toEqual({ exitCode: 0, stdout: "OK\n", stderr: "" });
+    expect((await stack.exec("redis", ["redis-cli", "--version"])).stdout).toMatch(/^redis-cli 7/);
+
+    const shown = await stack.exec("postgres", ["sh", "-c", 'echo "$PGHOST:$PGPORT $PGUSER $PGDATABASE $PGSSLMODE $PGSSLROOTCERT"']);
+    const { port } = stack.endpoint("postgres");
+    expect(shown.stdout).toBe(`127.0.0.1:${port} postgres sample verify-full ${stack.authorityFile()}\n`);
+    expect(stack.authorityFile()).toContain(root);
+    for (const service of servers) {
+      const environment = readEnvironment(await pidOf(stack, service));
+      expect(environment.length, service).toBeGreaterThan(1);
+      expect(
+        environment.filter((variable) => /^(PGPASSWORD|REDISCLI_AUTH)=/.test(variable)),
+        service,
+      ).toEqual([]);
+    }
+    expect((await stack.exec("app", ["env"])).stdout).not.toMatch(/^(PGPASSWORD|REDISCLI_AUTH)=/m);
+  });
+
   it("renders what a person can run by hand, without secrets", async () => {
     const { runtime, plan, context } = await makeProject({ only: servers });
     const stack = await runtime.start(plan, context);

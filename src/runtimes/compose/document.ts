@@ -125,7 +125,7 @@ function mounts({ plan, project, overlay }: DocumentInput, { service, launch, ce
       : []),
     ...(launch.cwd === undefined || plan.app.source !== "command"
       ? []
-      : project.mounts.map(({ source, target }) => readOnly(here(source), target))),
+      : [...project.mounts, ...project.linked].map(({ source, target }) => readOnly(here(source), target))),
   ];
 }
 

@@ -3,10 +3,16 @@ import { text } from "node:stream/consumers";
 import type { Engine } from "../containers/engine.ts";
 import type { ExecResult } from "../runtime.ts";
 
-/** Runs a program in a container, with the container's own environment and user. Rejects with AbortError when the signal fires. */
-export async function execInContainer(engine: Engine, id: string, argv: readonly string[], signal?: AbortSignal): Promise<ExecResult> {
+/** Runs a program in a container, with the container's own environment, what is added to it, and its user. Rejects with AbortError when the signal fires. */
+export async function execInContainer(
+  engine: Engine,
+  id: string,
+  { argv, added }: { readonly argv: readonly string[]; readonly added: Readonly<Record<string, string>> },
+  signal?: AbortSignal,
+): Promise<ExecResult> {
   signal?.throwIfAborted();
-  const exec = await engine.docker.getContainer(id).exec({ Cmd: [...argv], AttachStdout: true, AttachStderr: true });
+  const Env = Object.entries(added).map(([name, value]) => `${name}=${value}`);
+  const exec = await engine.docker.getContainer(id).exec({ Cmd: [...argv], Env, AttachStdout: true, AttachStderr: true });
   const stream = await exec.start({ hijack: true, stdin: false });
   const stdout = new PassThrough();
   const stderr = new PassThrough();

@@ -1,6 +1,7 @@
 import { ParityError } from "../../errors/parity-error.ts";
 import type { Host } from "../../host/host.ts";
 import type { Plan, SecretName, ServiceName } from "../../plan/plan.ts";
+import { addressed, clientEnvironment } from "../../services/own-client.ts";
 import type { ServiceRegistry } from "../../services/registry.ts";
 import type { Toolchain } from "../../toolchain/tool.ts";
 import type { StepContext } from "../../work/context.ts";
@@ -23,6 +24,7 @@ import { imageNames } from "../containers/image-names.ts";
 import { linesOf } from "../containers/log-lines.ts";
 import { merged } from "../containers/merge.ts";
 import { shipped } from "../containers/shipped.ts";
+import type { WiredLaunch } from "../containers/wire-launch.ts";
 import { authorityPath, publishedEndpoint, requirePlanned, requireSecrets } from "../planned.ts";
 import type { Endpoint, ExecResult, InstanceStatus, InstanceUsage, LogLine, RunningStack } from "../runtime.ts";
 import { breakNames, mendNames, namesObstacle } from "./break-names.ts";
@@ -100,16 +102,16 @@ export class ComposeStack
   async exec(service: ServiceName, argv: readonly string[], signal?: AbortSignal): Promise<ExecResult> {
     const engine = await this.#input.connect();
     const { id } = await this.#container(engine, service, 0);
-    return execInContainer(engine, id, argv, signal);
+    const { client } = this.#wired(service, 0);
+    const added = client === undefined ? {} : clientEnvironment(client, requireSecrets(this.#input.secrets));
+    return execInContainer(engine, id, { argv: addressed(client, argv), added }, signal);
   }
 
   async revive(service: ServiceName, instance: number, context: StepContext): Promise<void> {
-    const planned = requirePlanned(this.plan, service);
+    const wired = this.#wired(service, instance);
     const engine = await this.#input.connect();
-    const secrets = requireSecrets(this.#input.secrets);
     const container = await this.#container(engine, service, instance);
-    const wired = wireLaunch(this.plan, this.#input.services[service], planned, instance, secrets, shipped.compiled);
-    await bringUp({ engine, plan: this.plan, secrets, context }, container, wired);
+    await bringUp({ engine, plan: this.plan, secrets: requireSecrets(this.#input.secrets), context }, container, wired);
   }
 
   async stop(keep: "data" | "nothing", context: StepContext): Promise<void> {
@@ -242,6 +244,11 @@ export class ComposeStack
   async #rerouting(): Promise<Rerouting> {
     const { plan, services, toolchain } = this.#input;
     return { engine: await this.#input.connect(), plan, services, toolchain, secrets: requireSecrets(this.#input.secrets) };
+  }
+
+  #wired(service: ServiceName, instance: number): WiredLaunch {
+    const secrets = requireSecrets(this.#input.secrets);
+    return wireLaunch(this.plan, this.#input.services[service], requirePlanned(this.plan, service), instance, secrets, shipped.compiled);
   }
 
   async #container(engine: Engine, service: ServiceName, instance: number): Promise<OwnContainer> {

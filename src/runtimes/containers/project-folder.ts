@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import { dirname, join, posix, relative, sep } from "node:path";
 import type { Plan } from "../../plan/plan.ts";
+import { linkedPackages } from "./linked-packages.ts";
 
 export interface Mount {
   readonly source: string;
@@ -10,6 +11,8 @@ export interface Mount {
 /** How an app given as a command is seen from its container. */
 export interface ProjectFolder {
   readonly mounts: readonly Mount[];
+  /** What links among these lead out to. */
+  readonly linked: readonly Mount[];
   readonly workingDirectory: string;
   /** Folders that stay hidden: parity's own state holds secrets of other services. */
   readonly hidden: readonly string[];
@@ -28,9 +31,15 @@ export async function projectFolder(plan: Plan): Promise<ProjectFolder> {
   }
   const top = above.at(-1) ?? plan.app.cwd;
   const inside = (path: string): string => posix.join(root, ...relative(top, path).split(sep));
+  const packages = [plan.app.cwd, ...above].map((folder) => join(folder, "node_modules"));
+  const mounts = [plan.app.cwd, ...packages.slice(1)].map((source) => ({ source, target: inside(source) }));
   const state = outermostState(relative(plan.app.cwd, plan.stateDirectory));
   return {
-    mounts: [plan.app.cwd, ...above.map((folder) => join(folder, "node_modules"))].map((source) => ({ source, target: inside(source) })),
+    mounts,
+    linked: await linkedPackages(
+      mounts,
+      packages.map((path) => ({ path, inside: inside(path) })),
+    ),
     workingDirectory: inside(plan.app.cwd),
     hidden: state.startsWith("..") ? [] : [inside(join(plan.app.cwd, state))],
   };

@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import type { Plan, PlannedService, SecretName, ServiceName } from "../../plan/plan.ts";
+import type { OwnClient } from "../../services/own-client.ts";
 import type { Address, ChangingInstances, Launch, ServiceDefinition, Wiring } from "../../services/service.ts";
 import { type CertificatePart, certificateFiles, certificateFolder } from "./certificate-files.ts";
 
@@ -10,6 +11,8 @@ export interface WiredLaunch {
   readonly service: PlannedService;
   readonly instance: number;
   readonly launch: Launch;
+  /** For commands that are run beside it. */
+  readonly client: OwnClient | undefined;
   readonly secrets: ReadonlySet<SecretName>;
   readonly certificates: ReadonlySet<CertificatePart>;
   readonly usesProgram: boolean;
@@ -89,7 +92,8 @@ export function wireLaunchIn(
   });
   // The data's path is the launch's own to say, and is needed to make it: the first answer is only asked for that.
   const launch = launchWith(launchWith("").dataPath ?? "/tmp");
-  return { service, instance, launch, ...asked };
+  const client = definition.client?.(plan, service, wiring(launch.dataPath ?? "/tmp"));
+  return { service, instance, launch, client, ...asked };
 }
 
 function addresses(place: Place, plan: Plan, name: ServiceName, port: string): Address[] {

@@ -4,8 +4,9 @@ import { delimiter, dirname } from "node:path";
 import type { Host } from "../../host/host.ts";
 import type { Plan, PlannedService, SecretName } from "../../plan/plan.ts";
 import type { Certificates } from "../../secrets/certificates.ts";
+import type { OwnClient } from "../../services/own-client.ts";
 import type { ServiceRegistry } from "../../services/registry.ts";
-import type { InitialiseCommand, Launch } from "../../services/service.ts";
+import type { InitialiseCommand, Launch, Wiring } from "../../services/service.ts";
 import type { Tool, ToolName } from "../../toolchain/tool.ts";
 import { type Clocks, clockEnvironment, clockKey } from "./clocks.ts";
 import { findProgram } from "./find-program.ts";
@@ -47,6 +48,8 @@ export interface PreparedInstance {
   readonly room: string;
   readonly user: RunUser | undefined;
   readonly launch: Launch;
+  /** For commands that are run beside it: of what it is started with this is no part. */
+  readonly client: OwnClient | undefined;
   /** Absolute, symbolic links resolved. */
   readonly program: string;
   /** The program with its arguments and what drops root before it. */
@@ -90,6 +93,7 @@ export async function prepareInstance(opened: Workshop, service: PlannedService,
     room,
     user,
     launch,
+    client: definition.client?.(plan, service, clientWiring(workshop, service, instance, paths)),
     program: await realpath(run.program),
     argv,
     env: { ...run.env, ...launch.env, ...clock, ...marker(plan.stateDirectory, service.name, instance) },
@@ -115,6 +119,11 @@ function wire(workshop: Workshop, service: PlannedService, instance: number, pat
     tool: (name) => toolOf(workshop, name),
     routes: workshop.routes,
   });
+}
+
+/** The authority's own file: the server's folder has none, and belongs to the server's user. */
+function clientWiring(workshop: Workshop, service: PlannedService, instance: number, paths: InstancePaths): Wiring {
+  return { ...wire(workshop, service, instance, paths, paths.data), certificate: (part) => workshop.certificates[part] };
 }
 
 function toolOf(workshop: Workshop, name: ToolName): Tool {

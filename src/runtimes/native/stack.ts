@@ -1,6 +1,7 @@
 import { ParityError } from "../../errors/parity-error.ts";
 import type { Host } from "../../host/host.ts";
 import type { Plan, SecretName, ServiceName } from "../../plan/plan.ts";
+import { addressed, clientEnvironment } from "../../services/own-client.ts";
 import type { Tool, ToolName } from "../../toolchain/tool.ts";
 import type { StepContext } from "../../work/context.ts";
 import {
@@ -106,15 +107,17 @@ export class NativeStack
   async exec(service: ServiceName, argv: readonly string[], signal?: AbortSignal): Promise<ExecResult> {
     const workshop = await this.#parts.openWorkshop(signal ?? AbortSignal.timeout(60_000));
     const prepared = await prepareInstance(workshop, requirePlanned(this.plan, service), 0);
-    const [command = "", ...args] = argv;
+    const { client } = prepared;
+    const [command = "", ...args] = addressed(client, argv);
     const tool = workshop.tools.get(command as ToolName);
     // Without the marker: what a person runs beside a service is not part of it and does not end with it.
     const own = Object.entries(prepared.env).filter(([name]) => !name.startsWith("PARITY_"));
+    const asking = client === undefined ? {} : clientEnvironment(client, workshop.secrets);
     const result = await this.#parts.host.run({
       command: tool?.path ?? command,
       args,
       cwd: prepared.cwd,
-      env: { ...Object.fromEntries(own), ...tool?.env },
+      env: { ...Object.fromEntries(own), ...asking, ...tool?.env },
       onlyEnv: true,
       ...(signal === undefined ? {} : { signal }),
     });

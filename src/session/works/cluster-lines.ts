@@ -1,5 +1,6 @@
 import type { ClusterFacts } from "../../events/cluster-facts.ts";
 import { autoscalerInWords, isRemarkable, nodeInWords, podInWords, warningInWords, whenWarned } from "../../text/cluster-words.ts";
+import { counted } from "../../text/words.ts";
 
 /** What a person reads of a cluster, below its instances. `now`: ms since 1970. */
 export function clusterLines({ nodes, pods, autoscalers, warnings }: ClusterFacts, now: number): readonly string[] {
@@ -7,7 +8,7 @@ export function clusterLines({ nodes, pods, autoscalers, warnings }: ClusterFact
   return [
     ...nodes.map((node) => {
       const here = pods.filter((pod) => pod.node === node.name).length;
-      return `node ${node.name.padEnd(width)}  ${nodeInWords(node)}  ${here} pods`;
+      return `node ${node.name.padEnd(width)}  ${nodeInWords(node)}  ${counted(here, "pod")}`;
     }),
     ...pods
       .filter(isRemarkable)

@@ -27,7 +27,7 @@ export async function exec(host: Host, given: Given): Promise<number> {
 
 /** Redis's own words do not say whose password is meant. */
 const passwordHint =
-  "hint: the server asks for its password, which is `redis` in .parity/secrets.json: parity exec redis -- env REDISCLI_AUTH=… redis-cli …";
+  "hint: the server asks for its password, which redis-cli finds by itself where the server runs: parity exec redis -- redis-cli …";
 
 function tell(host: Host, { options }: Given, result: ExecResult): number {
   if (options.json) host.stdout.write(`${JSON.stringify(result)}\n`);

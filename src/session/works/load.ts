@@ -25,6 +25,7 @@ export async function load(host: Host, given: Given): Promise<number> {
     });
   }
   if (options.with !== undefined) return (await import("./compare-load.ts")).compareStored(host, given);
+  if (options.dryRun) return (await import("./load-dry-run.ts")).loadDryRun(host, given, wish);
   const work: Parameters<typeof withStack>[3] = async (session, stack, signal) => {
     refuseForeignScenario(stack.plan, wish);
     const { compare } = options;

@@ -89,6 +89,16 @@ async function filesIn(folder: string): Promise<string[]> {
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }
 
+test("psql and redis-cli work at once where their servers run, and nothing else is told the passwords", async () => {
+  const answered = await project.run("exec", "postgres", "--", "psql", "-XAtc", "select current_user, current_database()");
+  expect(answered, answered.stderr).toMatchObject({ exitCode: 0, stdout: "postgres|shop\n" });
+  expect(await project.run("exec", "redis", "--", "redis-cli", "ping")).toMatchObject({ exitCode: 0, stdout: "PONG\n" });
+  const secrets = JSON.parse(await readFile(join(project.state, "secrets.json"), "utf8")) as Record<string, string>;
+  const elsewhere = await project.run("exec", "app", "--", "env");
+  expect(elsewhere.stdout).toContain("DB_PASSWORD_FILE=");
+  for (const secret of Object.values(secrets)) expect(elsewhere.stdout).not.toContain(secret);
+});
+
 test("names that do not exist", async () => {
   expect(expectError(await project.run("logs", "grafana"), "USAGE", 2)).toContain("grafana is not part of this stack");
   expect(expectError(await project.run("drill", "kill-postgers"), "USAGE", 2)).toContain("did you mean kill-postgres?");

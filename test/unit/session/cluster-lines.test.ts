@@ -30,6 +30,16 @@ test("nodes, what is remarkable of pods, autoscalers and warnings are a line eac
   ]);
 });
 
+test("one is told as one", () => {
+  const [worker] = facts.nodes.slice(1);
+  const alone = { ...facts, nodes: worker === undefined ? [] : [worker], pods: [quiet], warnings: [] };
+  const autoscalers = [{ name: "app", current: 1, desired: 1, least: 1, most: 4, metrics: [] }];
+  expect(clusterLines({ ...alone, autoscalers }, now)).toEqual([
+    "node worker  NOT READY, takes no more pods  1 pod",
+    "scaled app: 1 pod (1 to 4), nothing measured",
+  ]);
+});
+
 test("an autoscaler that measures nothing says so", () => {
   expect(
     autoscalerFact({ metadata: { name: "app" }, spec: { maxReplicas: 4, scaleTargetRef: { kind: "Deployment", name: "app" } } }),

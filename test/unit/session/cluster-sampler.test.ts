@@ -30,14 +30,16 @@ test("what changed is told, and once that nothing can be seen", async () => {
 test("whoever leaves does not wait for an API that does not answer", async () => {
   const ended = new AbortController();
   const told: Fact[] = [];
-  const asked = Promise.withResolvers<void>();
-  const clusterFacts = async (): Promise<ClusterFacts> => {
-    asked.resolve();
+  const asked = Promise.withResolvers<AbortSignal | undefined>();
+  const clusterFacts = async (signal?: AbortSignal): Promise<ClusterFacts> => {
+    asked.resolve(signal);
     return new Promise(() => undefined);
   };
   const sampling = sampleCluster({ clusterFacts }, nodeHost(), (fact) => told.push(fact), ended.signal);
-  await asked.promise;
+  const signal = await asked.promise;
+  expect(signal?.aborted).toBe(false);
   ended.abort();
   await sampling;
   expect(told).toEqual([]);
+  expect(signal?.aborted, "a request under way keeps the program from ending").toBe(true);
 });

@@ -42,3 +42,22 @@ test("what cannot be looked at three times in a row is unknown, told once, until
 test("an engine that restarts in between changes nothing", async () => {
   expect(await toldAfter(true, true, false, false, true, false, false, true)).toEqual(["running"]);
 });
+
+test("whoever leaves waits for no answer, and what was asked ends with them", async () => {
+  const ended = new AbortController();
+  const asked: Promise<AbortSignal | undefined>[] = [];
+  const silent = (): ((signal?: AbortSignal) => Promise<never>) => {
+    const { promise, resolve } = Promise.withResolvers<AbortSignal | undefined>();
+    asked.push(promise);
+    return async (signal) => {
+      resolve(signal);
+      return new Promise(() => undefined);
+    };
+  };
+  const stack = { status: silent(), usage: silent() } as unknown as RunningStack;
+  const sampling = sampleStack(stack, nodeHost(), () => undefined, ended.signal);
+  const signals = await Promise.all(asked);
+  ended.abort();
+  await sampling;
+  expect(signals.map((signal) => signal?.aborted)).toEqual([true, true]);
+});

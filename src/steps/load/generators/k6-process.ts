@@ -31,12 +31,8 @@ export interface K6Process {
 
 /** Starts one k6. Rejects with TOOL_FAILED when it cannot be started. */
 export async function startK6(request: K6Request, log: GeneratorLog, context: StepContext): Promise<K6Process> {
-  const child = context.host.start({
-    command: request.k6.path,
-    args: argumentsOf(request),
-    cwd: dirname(request.script),
-    env: { ...request.k6.env, ...request.env, ...outputOf(request), [runVariable]: context.run.path },
-  });
+  const { env, ...command } = commandOf(request);
+  const child = context.host.start({ ...command, env: { ...env, [runVariable]: context.run.path } });
   if (child.pid === undefined) throw await notStarted(request, child.done);
   const reading = readLines(child.lines, log);
   const ended = child.done.then(async (result) => {
@@ -52,6 +48,19 @@ export async function startK6(request: K6Request, log: GeneratorLog, context: St
       await ended.finally(() => clearTimeout(force));
     },
   };
+}
+
+/** How a k6 is run. */
+export interface K6Command {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export function commandOf(request: K6Request): K6Command {
+  const env = { ...request.k6.env, ...request.env, ...outputOf(request) };
+  return { command: request.k6.path, args: argumentsOf(request), cwd: dirname(request.script), env };
 }
 
 function argumentsOf({ script, summaryFile, segment }: K6Request): string[] {

@@ -3,7 +3,7 @@ import type { RunningStack } from "../../../runtimes/runtime.ts";
 import type { Tool } from "../../../toolchain/tool.ts";
 import type { StepContext } from "../../../work/context.ts";
 import { type Ceiling, mostToRun, rateToRun } from "../ceiling.ts";
-import { scriptEnvironment } from "../environment.ts";
+import { type ScriptSettings, scriptEnvironment } from "../environment.ts";
 import type { LoadRequest } from "../request.ts";
 import { usersFor } from "../virtual-users.ts";
 import { scenarios } from "./catalogue.ts";
@@ -27,6 +27,14 @@ export async function amountsOf(
   { ceiling, k6 }: { readonly ceiling: Ceiling | undefined; readonly k6: Tool },
   context: StepContext,
 ): Promise<Amounts> {
+  const env = scriptEnvironment(stack, settingsOf(request, ceiling));
+  const script = await inspectScript(k6, request.script, env, context);
+  if (!("says" in script)) return { env, profile: profileOf(request, rateToRun(ceiling, request.rate), script) };
+  throw new ParityError("CONFIG_INVALID", "the load cannot be run as it is asked for", { details: [script] });
+}
+
+/** What the script of a request is told. */
+export function settingsOf(request: LoadRequest, ceiling: Ceiling | undefined): ScriptSettings {
   const { steps } = scenarios[request.scenario ?? "load"];
   const held = rateToRun(ceiling, request.rate);
   const most = ceiling === undefined ? undefined : mostToRun(ceiling);
@@ -34,8 +42,5 @@ export async function amountsOf(
   const told = steps ? { rate: request.rate, ...(most === undefined ? {} : { mostRate: most }) } : { rate: held };
   const peak = steps ? Math.min(request.rate * highestStep, most ?? Number.POSITIVE_INFINITY) : held;
   const users = usersFor(peak, ceiling?.latencyMs, request.serviceLevel.latencyMs);
-  const env = scriptEnvironment(stack, { ...request, baseUrl: request.baseUrl, ...told, users, judged: steps });
-  const script = await inspectScript(k6, request.script, env, context);
-  if (!("says" in script)) return { env, profile: profileOf(request, held, script) };
-  throw new ParityError("CONFIG_INVALID", "the load cannot be run as it is asked for", { details: [script] });
+  return { ...request, baseUrl: request.baseUrl, ...told, users, judged: steps };
 }

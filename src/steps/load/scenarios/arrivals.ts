@@ -67,6 +67,30 @@ export function highestRate(arrivals: Arrivals): number {
   return Number(highest.toPrecision(6));
 }
 
+/** All scenarios together, one stretch after the other; where nothing is asked there is none. */
+export function ratesOverTime(arrivals: Arrivals): Arrivals {
+  const moments = [...new Set(arrivals.flatMap(({ from, to }) => [from, to]))].toSorted((one, other) => one - other);
+  const told: Stretch[] = [];
+  for (const [index, to] of moments.slice(1).entries()) {
+    const from = moments[index] ?? 0;
+    const stretch = { from, to, startRate: rateAt(arrivals, from), endRate: justBefore(arrivals, to) };
+    const last = told.at(-1);
+    const isSame = last?.to === from && isHeld(last) && isHeld(stretch) && last.startRate === stretch.startRate;
+    if (isSame) told[told.length - 1] = { ...last, to };
+    else if (stretch.startRate > 0 || stretch.endRate > 0) told.push(stretch);
+  }
+  return told;
+}
+
+function isHeld({ startRate, endRate }: Stretch): boolean {
+  return startRate === endRate;
+}
+
+/** Just before its end a ramp is a hair below it. */
+function justBefore(arrivals: Arrivals, second: number): number {
+  return Number(rateAt(arrivals, second - 1e-9).toPrecision(6));
+}
+
 /** The stretches of one scenario that hold a rate, neighbours of one rate joined. */
 export function heldRates(arrivals: Arrivals): readonly { readonly rate: number; readonly from: number; readonly to: number }[] {
   const held: { rate: number; from: number; to: number }[] = [];

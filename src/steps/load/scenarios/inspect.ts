@@ -13,7 +13,7 @@ export async function inspectScript(
   k6: Tool,
   script: string,
   env: Readonly<Record<string, string>>,
-  context: StepContext,
+  context: Pick<StepContext, "host" | "signal">,
 ): Promise<InspectedScript | ErrorDetail> {
   const { exitCode, stdout, stderr, timedOut } = await context.host.run({
     command: k6.path,

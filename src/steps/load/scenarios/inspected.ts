@@ -12,6 +12,8 @@ export interface InspectedScript {
   readonly closed: boolean;
   /** The most virtual users it may have. */
   readonly mostUsers: number;
+  /** By the name of the metric; those that k6 judges by itself. */
+  readonly thresholds: Readonly<Record<string, readonly string[]>>;
 }
 
 const duration = z.string().nullish();
@@ -24,11 +26,16 @@ const scenario = z.looseObject({
   duration,
   stages: z.array(z.object({ duration, target: z.number().nullish() })).nullish(),
 });
-const shape = z.object({ scenarios: z.record(z.string(), scenario).nullish(), maxVUs: z.number().nullish() });
+const threshold = z.union([z.string(), z.looseObject({ threshold: z.string() })]);
+const shape = z.object({
+  scenarios: z.record(z.string(), scenario).nullish(),
+  thresholds: z.record(z.string(), z.array(threshold)).nullish(),
+  maxVUs: z.number().nullish(),
+});
 
 /** Understands what `k6 inspect --execution-requirements` prints. Throws where it has another shape. */
 export function parseInspection(json: unknown): InspectedScript {
-  const { scenarios, maxVUs } = shape.parse(json);
+  const { scenarios, thresholds, maxVUs } = shape.parse(json);
   const all = Object.entries(scenarios ?? {});
   const open = all.flatMap(([, each]) => openScenario(each) ?? []);
   return {
@@ -36,6 +43,12 @@ export function parseInspection(json: unknown): InspectedScript {
     ownAmount: !(all.length === 1 && all[0]?.[0] === givenScenario),
     closed: open.length < all.length,
     mostUsers: maxVUs ?? 0,
+    thresholds: Object.fromEntries(
+      Object.entries(thresholds ?? {}).map(([metric, list]) => [
+        metric,
+        list.map((each) => (typeof each === "string" ? each : each.threshold)),
+      ]),
+    ),
   };
 }
 
