@@ -35,8 +35,20 @@ async function compare(): Promise<void> {
     const bare = bareTools(folder);
     down();
     await inTurns("ready", 1.3, { bare: bare.apply, parity: up }, () => down());
+    // What is deleted with the cluster: both begin with every image on the engine.
+    const restore = keepImages(bare.images);
     down("--volumes");
-    await inTurns("cold", 1.15, { bare: bare.create, parity: up }, (who) => (who === "bare" ? bare.remove() : down("--volumes")));
+    restore();
+    try {
+      await inTurns("cold", 1.15, { bare: bare.create, parity: up }, (who) => {
+        const ms = who === "bare" ? bare.remove() : down("--volumes");
+        restore();
+        return ms;
+      });
+    } finally {
+      bare.remove();
+      docker("image", "rm", "--force", ...bare.images.map(keptName));
+    }
   });
 }
 
@@ -62,7 +74,24 @@ async function inTurns(
   tell({ what: `parity up --on kind, ${what}, against bare tools`, measured: median(ratios), most, unit: "x" });
 }
 
+/** Under names of their own; answers what gives them their names back. */
+function keepImages(images: readonly string[]): () => void {
+  for (const image of images) docker("tag", image, keptName(image));
+  return () => {
+    for (const image of images) docker("tag", keptName(image), image);
+  };
+}
+
+function keptName(image: string): string {
+  return `parity-bench-kept:${image.replaceAll(/[^a-z0-9]+/gi, "-").slice(-120)}`;
+}
+
+function docker(...args: readonly string[]): void {
+  timed("docker", args, ".");
+}
+
 interface BareTools {
+  readonly images: readonly string[];
   readonly apply: () => number;
   readonly create: () => number;
   readonly remove: () => number;
@@ -106,6 +135,7 @@ function bareTools(folder: string): BareTools {
   };
   const kindArguments = ["--name", "parity-bench-bare"];
   return {
+    images: [...images],
     apply: () => applyWith(join(kind, "kubeconfig")),
     create: () =>
       timed("kind", ["create", "cluster", ...kindArguments, "--config", config, "--kubeconfig", kubeconfig, "--wait", "120s"], folder) +

@@ -82,6 +82,31 @@ describe.skipIf(reason !== undefined)("images on the nodes of a cluster", { time
       .toBe("1000");
   });
 
+  test("an app with a Dockerfile runs from its own image, and what its build is given makes it another", async () => {
+    const context = join(sandbox.directory, "built");
+    await mkdir(context, { recursive: true });
+    const base = images.made.find(({ name }) => name === nameOf("app"))?.base ?? "";
+    const stages = [`FROM ${base} AS sources`, "COPY main.mjs /service/", `FROM ${base}`, "COPY --from=sources /service /service"];
+    await writeFile(join(context, "Dockerfile"), [...stages, "USER 1000:1000", 'CMD ["node", "/service/main.mjs"]', ""].join("\n"));
+    await writeFile(join(context, "main.mjs"), "console.log(`built, ${process.getuid()}`);\n");
+    const own: Plan = {
+      ...plan,
+      app: { ...plan.app, source: "build", build: { context, dockerfile: "Dockerfile" } },
+      services: plan.services.filter(({ name }) => name === "app"),
+    };
+    const named = async () => kindImages(own, services, host.nodeVersion);
+    const built = await named();
+    expect(await requireImages(engine, cluster, { plan: own, services }, built, sandbox.context())).toBe(1);
+    const args = ["run", "built", `--image=${built.names.get("app")}`, "--image-pull-policy=Never", "--restart=Never"];
+    expect(await kubectl(cluster, args, sandbox.context(), 20_000)).toMatchObject({ exitCode: 0 });
+    await expect
+      .poll(async () => (await kubectl(cluster, ["logs", "built"], sandbox.context(), 10_000)).stdout.trim(), { timeout: 60_000 })
+      .toBe("built, 1000");
+    expect((await named()).names.get("app")).toBe(built.names.get("app"));
+    await writeFile(join(context, "main.mjs"), "console.log(2);\n");
+    expect((await named()).names.get("app")).not.toBe(built.names.get("app"));
+  });
+
   test("a node that lacks one gets it, and only that", async () => {
     const [, worker = ""] = nodeNames(cluster);
     const redis = nameOf("redis");

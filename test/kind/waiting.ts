@@ -84,7 +84,7 @@ export function waitingTests(given: () => WaitingGiven): void {
       await expect(wait("crash", { command: node("console.error('no way'); process.exit(7)") })).rejects.toMatchObject({
         code: "SERVICE_EXITED",
         message: expect.stringMatching(
-          /^app cannot get ready: pod app-\S+ is in CrashLoopBackOff after \d restarts: it ended with exit code 7$/,
+          /^app cannot get ready: pod app-\S+ is in CrashLoopBackOff after \d restarts?: it ended with exit code 7$/,
         ),
         log: ["no way"],
         failure: { exitCode: 7 },

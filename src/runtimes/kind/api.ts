@@ -57,6 +57,20 @@ export async function openApi(kubeconfig: string): Promise<KindApi> {
   };
 }
 
+/** The same API for whoever may leave: what is under way ends with the signal, and keeps nobody from going. */
+export function apiUntil(api: KindApi, signal: AbortSignal | undefined): KindApi {
+  if (signal === undefined) return api;
+  const within = (request: ApiRequest): ApiRequest => ({
+    ...request,
+    signal: request.signal === undefined ? signal : AbortSignal.any([request.signal, signal]),
+  });
+  return {
+    ...api,
+    request: <T>(request: ApiRequest) => api.request<T>(within(request)),
+    stream: (request) => api.stream(within(request)),
+  };
+}
+
 /** Rejects with TOOL_MISSING where it is not installed: only this runtime needs it. */
 export async function loadLibrary(): Promise<typeof Library> {
   try {

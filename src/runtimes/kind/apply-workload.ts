@@ -7,7 +7,7 @@ import { setAliases } from "./detours/aliases.ts";
 import type { WorkloadObject } from "./explain.ts";
 import { forgetHeld, heldInstances, nameOf } from "./held.ts";
 import type { Manifest } from "./manifests/manifest.ts";
-import { deleteObject, objectPath } from "./objects.ts";
+import { deleteObject, objectPath, type Pod } from "./objects.ts";
 import { forgetPresented } from "./present-certificate.ts";
 import { giveTemplate } from "./rollouts/roll-out.ts";
 import { type PodTemplate, releaseOf } from "./rollouts/template.ts";
@@ -19,12 +19,16 @@ const pollMs = 100;
 export async function applyWorkload(
   api: KindApi,
   manifest: Manifest,
-  { there, autoscaled }: { readonly there: WorkloadObject | undefined; readonly autoscaled: boolean },
+  {
+    there,
+    pods = [],
+    autoscaled,
+  }: { readonly there: WorkloadObject | undefined; readonly pods?: readonly Pod[]; readonly autoscaled: boolean },
   context: StepContext,
 ): Promise<Applied> {
   if (there === undefined) return applyObject(api, manifest, context.signal);
   if (there.kind === "Job") {
-    await deleteFailed(api, there, context);
+    await deleteFailed(api, there, pods, context);
     return applyObject(api, manifest, context.signal);
   }
   await forgetRelease(api, there, manifest);
@@ -48,12 +52,17 @@ function withReplicas(manifest: Manifest, replicas: number | undefined): Manifes
 }
 
 /** A Job that failed stays failed, and of one whose pods failed nobody knows why the next one will: it has to be another one. */
-async function deleteFailed(api: KindApi, job: WorkloadObject, { host, signal }: StepContext): Promise<void> {
-  if (job.kind !== "Job" || !hasFailed(job)) return;
+async function deleteFailed(api: KindApi, job: WorkloadObject, pods: readonly Pod[], { host, signal }: StepContext): Promise<void> {
+  if (job.kind !== "Job" || !(hasFailed(job) || pods.some(failsAgain))) return;
   await deleteObject(api, nameOf(job));
   const until = host.monotonic() + goneWithinMs;
   while ((await unlessGone(api.request({ path: objectPath(nameOf(job)), signal }))) !== undefined && host.monotonic() < until)
     await host.sleep(pollMs, signal);
+}
+
+/** Its container waits for another try, which may be long in coming. */
+function failsAgain({ status }: Pod): boolean {
+  return status?.containerStatuses?.some(({ state }) => state?.waiting?.reason === "CrashLoopBackOff") ?? false;
 }
 
 function hasFailed({ status }: Extract<WorkloadObject, { kind: "Job" }>): boolean {

@@ -2,6 +2,7 @@ import { PassThrough } from "node:stream";
 import { text } from "node:stream/consumers";
 import type { V1Status } from "@kubernetes/client-node";
 import { ParityError } from "../../errors/parity-error.ts";
+import { addressed, type OwnClient } from "../../services/own-client.ts";
 import type { ExecResult } from "../runtime.ts";
 import type { KindApi } from "./api.ts";
 import type { LogSource } from "./logs.ts";
@@ -43,6 +44,34 @@ export async function execInPod(
   return { exitCode: exitCode(status, pod), stdout: out, stderr: err };
 }
 
+/**
+ * The same in the pod of a server, with what the server's own client asks for. Kubernetes adds nothing to the environment of a
+ * command: a shell in the pod does, and reads the password there, so that no command line and no request holds it.
+ */
+export async function execWithClient(
+  api: KindApi,
+  source: LogSource,
+  { argv, client }: { readonly argv: readonly string[]; readonly client: OwnClient },
+  signal?: AbortSignal,
+): Promise<ExecResult> {
+  const result = await execInPod(api, source, withClient(argv, client), signal);
+  if (result.exitCode === 127 && result.stderr === `${unknownProgram}\n`) throw notThere(source.pod);
+  return result;
+}
+
+const unknownProgram = "parity: there is no such program here";
+
+/** The command line that runs `argv` so. */
+export function withClient(argv: readonly string[], client: OwnClient): readonly string[] {
+  const { variable, printedBy } = client.password;
+  const script = `command -v "$1" >/dev/null || { echo "${unknownProgram}" >&2; exit 127; }
+${variable}="$(${printedBy})"
+export ${variable}
+exec "$@"`;
+  const plain = Object.entries(client.env).map(([name, value]) => `${name}=${value}`);
+  return ["env", ...plain, "sh", "-c", script, "sh", ...addressed(client, argv)];
+}
+
 /** After an abort the connection may still bring something, for which nobody waits. */
 function lateProof(): PassThrough {
   return new PassThrough().on("error", () => undefined);
@@ -54,12 +83,14 @@ function exitCode(status: V1Status | undefined, pod: string): number {
   const told = status?.details?.causes?.find(({ reason }) => reason === "ExitCode")?.message;
   if (told !== undefined) return Number(told);
   const said = status?.message ?? "the connection ended before the program did";
-  if (/executable file not found|no such file or directory/i.test(said)) {
-    throw new ParityError("COMMAND_NOT_FOUND", `the program does not exist in pod ${pod}`, {
-      hint: "the image of the service decides what there is",
-    });
-  }
+  if (/executable file not found|no such file or directory/i.test(said)) throw notThere(pod);
   throw notRun(pod, said);
+}
+
+function notThere(pod: string): ParityError {
+  return new ParityError("COMMAND_NOT_FOUND", `the program does not exist in pod ${pod}`, {
+    hint: "the image of the service decides what there is",
+  });
 }
 
 function notRun(pod: string, said: string): ParityError {

@@ -1,4 +1,5 @@
 import type { ErrorCode } from "../../errors/codes.ts";
+import { counted } from "../../text/words.ts";
 import { heldCondition } from "./conditions.ts";
 import type { ClusterEvent, Pod } from "./objects.ts";
 
@@ -88,7 +89,7 @@ function failureOf(pod: Pod, { name, state, lastState, restartCount }: Container
   return {
     state: "failed",
     code: "SERVICE_EXITED",
-    reason: `pod ${of.pod} is in CrashLoopBackOff after ${restartCount} restarts${how}`,
+    reason: `pod ${of.pod} is in CrashLoopBackOff after ${counted(restartCount, "restart")}${how}`,
     restarts: restartCount,
     ...(ended === undefined ? {} : { exitCode: ended.exitCode }),
     log: { ...of, previous: true },

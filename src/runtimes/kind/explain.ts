@@ -34,7 +34,9 @@ export function explain(seen: SeenWorkload): Judgement {
   return waiting ?? { state: "waiting", reason: `${ready} of ${asked} pods are ready${old > 0 ? `, ${old} old ones are to end` : ""}` };
 }
 
-/** Once may be the way to a server that was not open yet; who waits for a Job is told of the second time, not of the last. */
+/** Twice may be the way to a server that was not open yet; who waits for a Job is told of the third time, not of the last. */
+const mostRestarts = 2;
+/** A pod that was taken away is no fault of its program's. */
 const mostFailed = 2;
 
 function explainJob(job: Extract<WorkloadObject, { kind: "Job" }>, seen: SeenWorkload): Judgement {
@@ -49,8 +51,12 @@ function explainJob(job: Extract<WorkloadObject, { kind: "Job" }>, seen: SeenWor
   const refused = creationRefused(seen);
   if (refused !== undefined) return refused;
   const judged = last === undefined ? undefined : explainPod(last, seen);
-  if (judged?.state === "failed") return judged;
+  if (judged?.state === "failed") return isTriedAgain(judged) ? { state: "waiting", reason: `another try: ${judged.reason}` } : judged;
   return { state: "waiting", reason: judged?.state === "waiting" ? judged.reason : "it to end" };
+}
+
+function isTriedAgain({ code, restarts = 0 }: Extract<Judgement, { state: "failed" }>): boolean {
+  return code === "SERVICE_EXITED" && restarts < mostRestarts;
 }
 
 function jobFailed(job: Extract<WorkloadObject, { kind: "Job" }>, why: string, pod: Pod | undefined): Judgement {

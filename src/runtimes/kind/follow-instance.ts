@@ -36,7 +36,7 @@ async function* instanceLines(following: Following, instance: number, first: Pod
   yield* podLines(following.api, sourceOf(first), wish);
   // What runs once has no successor.
   while (wish.follow && following.service.kind === "service" && !wish.signal.aborted) {
-    const next = await successor(following, instance, seen).catch(() => undefined);
+    const next = await successor(following, instance, seen, wish.signal).catch(() => undefined);
     if (next === undefined) {
       await following.host.sleep(lookEveryMs, wish.signal).catch(() => undefined);
       continue;
@@ -53,8 +53,13 @@ async function* instanceLines(following: Following, instance: number, first: Pod
 }
 
 /** The instance's pod, once it has another container than the one that was followed last. */
-async function successor({ api, plan, service }: Following, instance: number, seen: string | undefined): Promise<Pod | undefined> {
-  const pod = numberedPods(await readWorld(api, plan), service).find((each) => each.instance === instance)?.pod;
+async function successor(
+  { api, plan, service }: Following,
+  instance: number,
+  seen: string | undefined,
+  signal: AbortSignal,
+): Promise<Pod | undefined> {
+  const pod = numberedPods(await readWorld(api, plan, signal), service).find((each) => each.instance === instance)?.pod;
   const container = pod && podContainer(pod);
   return container === undefined || container.id === "" || container.id === seen ? undefined : pod;
 }

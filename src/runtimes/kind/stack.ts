@@ -15,17 +15,18 @@ import type {
   Target,
 } from "../abilities.ts";
 import { merged } from "../containers/merge.ts";
+import { placeholderSecrets } from "../containers/placeholder-secrets.ts";
 import { authorityPath, publishedEndpoint, requirePlanned, requireSecrets } from "../planned.ts";
 import type { Release, Rollout, RollsOut, RunsBeside } from "../releases.ts";
 import type { Endpoint, ExecResult, InstanceStatus, InstanceUsage, LogLine, RunningStack } from "../runtime.ts";
-import type { KindApi } from "./api.ts";
+import { apiUntil, type KindApi } from "./api.ts";
 import { breakNames, mendNames, namesObstacle } from "./break-names.ts";
 import { findCluster } from "./cluster/find-cluster.ts";
 import { readClusterFacts } from "./cluster-facts.ts";
 import { containerProcesses } from "./container-processes.ts";
 import { PromotingStack } from "./database/promoting-stack.ts";
 import { proxiesOf, type Rerouting, reroute, rerouteObstacle, routeDirectly } from "./detours/reroute.ts";
-import { execInPod } from "./exec.ts";
+import { execInPod, execWithClient } from "./exec.ts";
 import { clusterFailure } from "./failure.ts";
 import { allowInstance, type Faulting, haltInstance, killInstance, notRunning, pauseInstance, resumeInstance } from "./faults.ts";
 import { serviceLines } from "./follow-instance.ts";
@@ -42,6 +43,7 @@ import { numberedPods, statusOf } from "./status.ts";
 import { stopStack } from "./stop.ts";
 import { crashInstance, replaceInstance, standsStill, unwedgeInstance, wedgeInstance } from "./supervised.ts";
 import { stackUsage } from "./usage.ts";
+import { wireLaunch } from "./wiring.ts";
 import { createLooker, readWorld, type Sight } from "./world.ts";
 
 /** A stack of pods. Knows nothing but the plan: each answer is read from the cluster. */
@@ -73,21 +75,23 @@ export class KindStack
     return authorityPath(this.plan.stateDirectory);
   }
 
-  async status(): Promise<readonly InstanceStatus[]> {
-    return this.#asked("read what the stack does", async (api) => {
+  async status(signal?: AbortSignal): Promise<readonly InstanceStatus[]> {
+    const read = async (api: KindApi): Promise<readonly InstanceStatus[]> => {
       const world = await readWorld(api, this.plan);
       // Whoever goes on to ask an instance is to reach that one, whatever Kubernetes has replaced meanwhile.
       await numberPods(api, this.plan, world);
       return statusOf(world, this.plan, containerProcesses());
-    });
+    };
+    return this.#asked("read what the stack does", read, signal);
   }
 
-  async usage(): Promise<readonly InstanceUsage[]> {
-    return this.#asked("read what the stack uses", (api) => stackUsage(api, this.plan));
+  async usage(signal?: AbortSignal): Promise<readonly InstanceUsage[]> {
+    return this.#asked("read what the stack uses", (api) => stackUsage(api, this.plan), signal);
   }
 
-  async clusterFacts(): Promise<ClusterFacts> {
-    return this.#asked("read what the cluster does", (api) => readClusterFacts(api, this.plan, this.#input.host.now()));
+  async clusterFacts(signal?: AbortSignal): Promise<ClusterFacts> {
+    const now = this.#input.host.now();
+    return this.#asked("read what the cluster does", (api) => readClusterFacts(api, this.plan, now), signal);
   }
 
   async runningObjects(): Promise<readonly object[]> {
@@ -101,11 +105,13 @@ export class KindStack
 
   async exec(service: ServiceName, argv: readonly string[], signal?: AbortSignal): Promise<ExecResult> {
     const api = await this.#input.connect();
-    const running = numberedPods(await readWorld(api, this.plan), requirePlanned(this.plan, service)).find(
-      ({ pod }) => pod.status?.phase === "Running",
-    );
+    const planned = requirePlanned(this.plan, service);
+    const running = numberedPods(await readWorld(api, this.plan), planned).find(({ pod }) => pod.status?.phase === "Running");
     if (running === undefined) throw notRunning({ service, instance: 0 });
-    return execInPod(api, sourceOf(running.pod), argv, signal);
+    const { client } = wireLaunch(this.plan, this.#input.services[service], planned, placeholderSecrets);
+    return client === undefined
+      ? execInPod(api, sourceOf(running.pod), argv, signal)
+      : execWithClient(api, sourceOf(running.pod), { argv, client }, signal);
   }
 
   async revive(service: ServiceName, instance: number, context: StepContext): Promise<void> {
@@ -280,9 +286,9 @@ export class KindStack
     return { api: await this.#input.connect(), host: this.#input.host, plan: this.plan };
   }
 
-  async #asked<T>(doing: string, ask: (api: KindApi) => Promise<T>): Promise<T> {
+  async #asked<T>(doing: string, ask: (api: KindApi) => Promise<T>, signal?: AbortSignal): Promise<T> {
     try {
-      return await ask(await this.#input.connect());
+      return await ask(apiUntil(await this.#input.connect(), signal));
     } catch (error) {
       throw clusterFailure(error, doing);
     }

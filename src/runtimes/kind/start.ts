@@ -1,3 +1,4 @@
+import { messageOf } from "../../errors/message-of.ts";
 import type { Plan, PlannedService } from "../../plan/plan.ts";
 import { openCertificates } from "../../secrets/certificates.ts";
 import type { StartInput } from "../containers/start-input.ts";
@@ -21,10 +22,11 @@ import { requireImages } from "./images/require-images.ts";
 import type { Manifest } from "./manifests/manifest.ts";
 import { requireMetricsServer } from "./metrics-server.ts";
 import { serviceHosts } from "./names.ts";
+import { patientApi } from "./patient-api.ts";
 import { pruneObjects } from "./prune.ts";
 import { type KindRendering, renderKind, type ServiceManifests } from "./render.ts";
 import { takeBackWorkloads } from "./take-back.ts";
-import { createLooker, readWorld, type World } from "./world.ts";
+import { createLooker, podsOf, readWorld, type World } from "./world.ts";
 import { writeRendering } from "./write-rendering.ts";
 
 /** The cluster, its images, then every object in the order of the services' dependencies. What a call made that fails is taken back, after the evidence. */
@@ -35,7 +37,7 @@ export async function startStack(input: StartInput): Promise<KindApi> {
   const images = await kindImages(plan, services, context.host.nodeVersion);
   const { cluster, made } = await ensureCluster({ engine, plan, context });
   const api = await openApi(cluster.kubeconfig);
-  const before = made ? { pods: [], workloads: [] } : await whatIsThere(api, plan, secrets);
+  const before = made ? { pods: [], workloads: [] } : await whatIsThere(patientApi(api), plan, secrets);
   try {
     await requireImages(engine, cluster, { plan, services }, images, context);
     await startIn(input, cluster, api, images, before);
@@ -45,9 +47,17 @@ export async function startStack(input: StartInput): Promise<KindApi> {
     // Whoever pressed Ctrl-C waits for the prompt, not for logs.
     if (!context.signal.aborted) await exportEvidence(cluster, context);
     if (made) await deleteCluster(engine, plan, context.host);
-    else await takeBackWorkloads(api, plan, before).catch(() => undefined);
+    else await takeBack(api, plan, before, context);
     throw clusterFailure(error, "start the stack");
   }
+}
+
+/** What it was that failed is told by the error; that something of it is still there, by a note. */
+async function takeBack(api: KindApi, plan: Plan, before: World, { emit }: StartInput["context"]): Promise<void> {
+  await takeBackWorkloads(patientApi(api), plan, before).catch((error: unknown) => {
+    const note = `what was started could not be taken back (${messageOf(error)}): parity down does so`;
+    emit({ type: "step.progressed", step: "start", note });
+  });
 }
 
 /** Rejects with DATA_MISMATCH: nothing was done yet that would have to be taken back. */
@@ -61,8 +71,9 @@ async function whatIsThere(api: KindApi, plan: Plan, secrets: StartInput["secret
   }
 }
 
-async function startIn(input: StartInput, cluster: Cluster, api: KindApi, images: KindImages, before: World): Promise<void> {
+async function startIn(input: StartInput, cluster: Cluster, hasty: KindApi, images: KindImages, before: World): Promise<void> {
   const { plan, services, secrets, context } = input;
+  const api = patientApi(hasty);
   const certificates = await openCertificates(plan.stateDirectory, context.host.now(), serviceHosts(plan));
   // Whoever was promoted goes on leading: a start changes no role.
   const primary = await readPrimary(api, plan);
@@ -77,7 +88,8 @@ async function startIn(input: StartInput, cluster: Cluster, api: KindApi, images
   });
   await writeRendering(plan, rendering.files);
   await applyFoundation(api, rendering, context.signal);
-  const up = { api, plan, secrets, context, look: createLooker(api, plan, context.host) };
+  // A wait is patient itself, and tells of it.
+  const up = { api, plan, secrets, context, look: createLooker(hasty, plan, context.host) };
   const order = leaderFirst(plan.services, primary);
   await Promise.all([requireMetricsServer(api, cluster, context), startInOrder(up, rendering, before, order)]);
   await settleReplication({ api, plan, host: context.host }, context.signal);
@@ -132,7 +144,12 @@ async function startService(up: BringUp, made: ServiceManifests, before: World):
   const maker = made.objects[index];
   if (maker === undefined) throw new Error(`nothing makes the pods of ${made.service.name}`);
   const there = before.workloads.find(({ kind, metadata }) => kind === maker.kind && metadata?.name === maker.metadata.name);
-  const applied = await applyWorkload(api, maker, { there, autoscaled: made.workload.autoscaled }, context);
+  const applied = await applyWorkload(
+    api,
+    maker,
+    { there, pods: podsOf(before, made.service.name), autoscaled: made.workload.autoscaled },
+    context,
+  );
   for (const manifest of made.objects.slice(index + 1)) await applyObject(api, manifest, context.signal);
   const unchanged = there?.metadata?.uid === applied.metadata.uid && there?.metadata.generation === applied.metadata.generation;
   await bringUp(up, { wired: made.wired, workload: made.workload, applied, unchanged });

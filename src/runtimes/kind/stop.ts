@@ -4,6 +4,7 @@ import { deleteCluster } from "./cluster/delete-cluster.ts";
 import { findCluster } from "./cluster/find-cluster.ts";
 import { clusterFailure } from "./failure.ts";
 import { forgetImages } from "./images/forget-images.ts";
+import { patientApi } from "./patient-api.ts";
 import { removeWorkloads } from "./remove.ts";
 import type { StackInput } from "./stack-input.ts";
 
@@ -20,7 +21,7 @@ export async function stopStack(
     if (cluster === undefined) return;
     // Nothing runs in one whose nodes do not.
     if (cluster.state === "finished") {
-      const api = await openApi(cluster.kubeconfig);
+      const api = patientApi(await openApi(cluster.kubeconfig));
       await removeWorkloads(api, plan, context).catch((error: unknown) => {
         throw clusterFailure(error, "take the stack down");
       });

@@ -186,7 +186,23 @@ describe("what Kubernetes says of a workload", () => {
     );
   });
 
-  test("of a Job whose pod failed once another one is waited for, and not after the second", () => {
+  test("of a Job whose program failed another try is waited for, and not after the third", () => {
+    const again = (restartCount: number): Pod =>
+      waiting("CrashLoopBackOff", "back-off 10s", { restartCount, lastState: { terminated: { exitCode: 3 } } });
+    expect(explain(seen(job(), [again(1)]))).toEqual({
+      state: "waiting",
+      reason: "another try: pod app-1 is in CrashLoopBackOff after 1 restart: it ended with exit code 3",
+    });
+    expect(explain(seen(job(), [again(2)]))).toMatchObject({
+      state: "failed",
+      code: "SERVICE_EXITED",
+      reason: "pod app-1 is in CrashLoopBackOff after 2 restarts: it ended with exit code 3",
+      exitCode: 3,
+      log: { pod: "app-1", namespace: "shop", container: "app", previous: true },
+    });
+  });
+
+  test("of a Job whose pod was taken away another one is waited for, and not after the second", () => {
     const ended = pod(container({ state: { terminated: { exitCode: 3 } } }));
     const failed = (times: number): WorkloadObject => ({ ...job(), status: { failed: times } }) as WorkloadObject;
     expect(explain(seen(failed(1), [ended])).state).toBe("waiting");

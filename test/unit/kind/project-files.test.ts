@@ -1,7 +1,8 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { nodeHost } from "../../../src/host/node.ts";
 import type { Plan } from "../../../src/plan/plan.ts";
 import { projectFolder } from "../../../src/runtimes/containers/project-folder.ts";
 import { hashOf } from "../../../src/runtimes/kind/images/image-file.ts";
@@ -10,9 +11,15 @@ import { dockerfileOf } from "../../../src/runtimes/kind/images/pack.ts";
 import { type ProjectFiles, projectFiles } from "../../../src/runtimes/kind/images/project-files.ts";
 
 let top: string;
+/** Outside of everything that is the project's. */
+let elsewhere: string;
+/** The root of what is laid out as an image would be. */
+let image: string;
 
 beforeEach(async () => {
   top = await mkdtemp(join(tmpdir(), "parity-files-"));
+  elsewhere = await mkdtemp(join(tmpdir(), "parity-elsewhere-"));
+  image = await mkdtemp(join(tmpdir(), "parity-image-"));
   await write({
     "shop/main.mjs": `import pg from "pg"; import "node:fs"; import { x } from "./inner.mjs";`,
     "shop/inner.mjs": `await import("@scope/inner/sub");`,
@@ -30,12 +37,14 @@ beforeEach(async () => {
     "node_modules/node/bin/node": "a package called like the program that runs it",
   });
 });
-afterEach(() => rm(top, { recursive: true, force: true }));
+afterEach(async () => {
+  for (const folder of [top, elsewhere, image]) await rm(folder, { recursive: true, force: true });
+});
 
-async function write(files: Readonly<Record<string, string>>): Promise<void> {
+async function write(files: Readonly<Record<string, string>>, below = top): Promise<void> {
   for (const [path, content] of Object.entries(files)) {
-    await mkdir(dirname(join(top, path)), { recursive: true });
-    await writeFile(join(top, path), content);
+    await mkdir(dirname(join(below, path)), { recursive: true });
+    await writeFile(join(below, path), content);
   }
 }
 
@@ -82,6 +91,124 @@ test("a linked package is there as the link and as what it leads to", async () =
       { to: "/project/packages/linked/index.js", link: undefined },
     ]),
   );
+});
+
+/** What the program prints in a container of the image, laid out here. No link of the image may lead nowhere. */
+async function printedInImage(plan: Plan): Promise<string> {
+  const { own, packages } = await filesOf(plan);
+  for (const { from, to, link } of [...packages, ...own]) {
+    await mkdir(dirname(join(image, to)), { recursive: true });
+    if (link === undefined) await cp(from, join(image, to));
+    else await symlink(link, join(image, to));
+  }
+  for (const { to, link } of [...packages, ...own].filter(({ link }) => link !== undefined)) await stat(join(image, to, "../", link ?? ""));
+  expect(new Set([...packages, ...own].map(({ to }) => to)).size, "each place once").toBe(packages.length + own.length);
+  return printed(join(image, "project", "shop"));
+}
+
+/** Both outputs and the exit code. */
+async function printed(cwd: string): Promise<string> {
+  const { stdout, stderr, exitCode } = await nodeHost().run({ command: process.execPath, args: ["main.mjs"], cwd, timeoutMs: 20_000 });
+  return `${stdout}${stderr}${exitCode}`;
+}
+
+/** An app that prints what its packages are, and whether two that import the same one have the same. */
+const shop = {
+  "main.mjs": `import { one, shared as first } from "one"; import { two, shared as second } from "two"; console.log(one, two, first === second);`,
+};
+const installed = {
+  "node_modules/one/package.json": `{ "type": "module", "exports": "./index.js", "dependencies": { "shared": "1" } }`,
+  "node_modules/one/index.js": `import { shared } from "shared"; export const one = "one"; export { shared };`,
+  "node_modules/two/package.json": `{ "type": "module", "exports": "./index.js", "dependencies": { "shared": "1" } }`,
+  "node_modules/two/index.js": `import { shared } from "shared"; export const two = "two"; export { shared };`,
+  "node_modules/shared/package.json": `{ "type": "module", "exports": "./index.js" }`,
+  "node_modules/shared/index.js": `export const shared = {};`,
+};
+const below = (folder: string, files: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(files).map(([path, content]) => [join(folder, path), content]));
+
+test.each([
+  ["of the app leads out of the project", "shop/node_modules", () => elsewhere],
+  ["of the app leads to another folder of the project", "shop/node_modules", () => join(top, ".cache/7")],
+  ["above the app leads out of the project", "node_modules", () => elsewhere],
+])("a node_modules %s, and what is found through it is found in the image", async (_, link, target) => {
+  await rm(join(top, link), { recursive: true, force: true });
+  await write(below("shop", shop));
+  await write(installed, target());
+  await symlink(join(target(), "node_modules"), join(top, link));
+  expect(await printed(join(top, "shop"))).toBe("one two true\n0");
+  expect(await printedInImage(planOf())).toBe("one two true\n0");
+});
+
+test("a node_modules that is the one above once more stays that one", async () => {
+  await write({ ...below("shop", shop), ...installed });
+  await symlink("../node_modules", join(top, "shop/node_modules"));
+  expect(await printedInImage(planOf())).toBe("one two true\n0");
+  const { packages } = await filesOf(planOf());
+  expect(packages.find(({ to }) => to === "/project/shop/node_modules")).toMatchObject({ link: "../node_modules" });
+});
+
+test("a package that leads out of the project is there at its link, once, with what it finds where it really is", async () => {
+  await write({ ...below("shop", shop), ...installed });
+  for (const name of ["one", "shared"]) await rm(join(top, "node_modules", name), { recursive: true });
+  await write({ ...below("work", installed), "work/node_modules/one/data.txt": "1" }, elsewhere);
+  await mkdir(join(elsewhere, "linked"));
+  await rename(join(elsewhere, "work/node_modules/one"), join(elsewhere, "work/one"));
+  await symlink(join(elsewhere, "work/one"), join(elsewhere, "linked/one"));
+  await symlink(join(elsewhere, "linked/one"), join(top, "node_modules/one"));
+  await symlink(join(elsewhere, "work/node_modules/shared"), join(top, "node_modules/shared"));
+  expect(await printed(join(top, "shop"))).toBe("one two true\n0");
+  expect(await printedInImage(planOf())).toBe("one two true\n0");
+});
+
+test("a link to what is not packed is there as what it leads to", async () => {
+  await write({
+    "shop/main.mjs": `import { sum } from "./lib/sum.mjs"; import { readFileSync } from "node:fs";
+      console.log(sum(1), readFileSync("texts/hello.txt", "utf8"), readFileSync("again", "utf8"));`,
+    "library/sum.mjs": `import { base } from "base"; import { more } from "./more.mjs"; export const sum = (x) => x + base + more;`,
+    "library/node_modules/base/package.json": `{ "type": "module", "exports": "./index.js" }`,
+    "library/node_modules/base/index.js": "export const base = 10;",
+    "library/.parity/secrets.json": "secret",
+  });
+  await write({ "texts/hello.txt": "hello", "more.mjs": "export const more = 100;" }, elsewhere);
+  await symlink("../library", join(top, "shop/lib"));
+  await symlink(join(elsewhere, "more.mjs"), join(top, "library/more.mjs"));
+  await symlink(join(elsewhere, "texts"), join(top, "shop/texts"));
+  await symlink("texts/hello.txt", join(top, "shop/again"));
+  expect(await printed(join(top, "shop"))).toBe("111 hello hello\n0");
+  expect(await printedInImage(planOf())).toBe("111 hello hello\n0");
+  const { own } = await filesOf(planOf());
+  expect(own.find(({ to }) => to === "/project/shop/again")).toMatchObject({ link: "texts/hello.txt" });
+  expect(JSON.stringify(own)).not.toContain("secrets.json");
+});
+
+test("what leads nowhere, or to parity's own state, is not there", async () => {
+  await symlink("nowhere", join(top, "shop/dangling"));
+  await symlink(".parity/secrets.json", join(top, "shop/secrets"));
+  await symlink("nowhere", join(top, "node_modules/pg/dangling"));
+  await symlink("nowhere", join(top, "node_modules/absent"));
+  const { own, packages } = await filesOf(planOf());
+  expect([...own, ...packages].filter(({ link }) => link !== undefined)).toEqual([]);
+  expect(places(own)).toEqual(["/project/shop/inner.mjs", "/project/shop/main.mjs", "/project/shop/main.test.mjs"]);
+});
+
+test("a link to a folder that the link itself is in is refused by its name", async () => {
+  await symlink("..", join(top, "shop/up"));
+  const made = projectFolder(planOf()).then((folder) => appImage(planOf(), folder, "node:24"));
+  await expect(made).rejects.toMatchObject({ code: "IMAGE_MISSING", message: expect.stringContaining(join(top, "shop/up")) });
+});
+
+test("where everything is there, so is what links lead to", async () => {
+  await write({ "packages/linked/index.js": "1", "packages/linked/node_modules/deep/index.js": "1" });
+  await symlink("../packages/linked", join(top, "node_modules/linked"));
+  await symlink("../shop", join(top, "node_modules/shop"));
+  await mkdir(join(top, "node_modules/.bin"));
+  await symlink("../pg/index.js", join(top, "node_modules/.bin/pg"));
+  const { packages } = await filesOf(planOf(["npx", "serve"]));
+  const at = (to: string) => packages.filter((file) => file.to === to).map(({ link }) => link);
+  expect(at("/project/node_modules/linked/node_modules/deep/index.js")).toEqual([undefined]);
+  expect(at("/project/node_modules/shop")).toEqual(["../shop"]);
+  expect(at("/project/node_modules/.bin/pg")).toEqual(["../pg/index.js"]);
 });
 
 test("the image has another name after a change of the program, a package or the base, and the same after none", async () => {

@@ -25,11 +25,16 @@ interface Said {
   readonly stderr?: string;
 }
 
-/** A pod on a node that answers whatever it is asked so. */
-function on(said: Said): Faulting {
+/** A pod on a node that answers whatever it is asked so; with `stands`, whether anything stands still otherwise. */
+function on(said: Said, stands: Said = said): Faulting {
   const api = { request: async ({ path }: ApiRequest) => ({ items: path.endsWith("/pods") ? [pod] : [] }) } as unknown as KindApi;
   const plan = { project: "shop", stateDirectory: "/shop/.parity", services: [{ name: "app", kind: "service", instances: 1 }] };
-  const host = { run: async () => ({ stdout: "", stderr: "", ...said }) };
+  const run = async ({ args }: { args: readonly string[] }): Promise<object> => ({
+    stdout: "",
+    stderr: "",
+    ...(args.includes("sh") ? stands : said),
+  });
+  const host = { run };
   return { api, plan: plan as unknown as Plan, host: host as unknown as Faulting["host"] };
 }
 
@@ -63,6 +68,23 @@ describe("a node that answers that the container has ended", () => {
   it("has nobody to wake", async () => {
     await unwedgeInstance(on({ exitCode: 1, stderr: `ctr: task ${id} not found: not found` }), target);
     expect(await standsStill(on({ exitCode: 0 }), target)).toBe(false);
+  });
+});
+
+describe("a signal that containerd refuses in words nobody knows", () => {
+  const refusal: Said = { exitCode: 1, stderr: "ctr: the shim has exited: unknown" };
+
+  it("is no failure where nothing stands still", async () => {
+    await expect(unwedgeInstance(on(refusal, { exitCode: 0 }), target)).resolves.toBeUndefined();
+  });
+
+  it.each<readonly [string, Said]>([
+    ["a process stands still", { exitCode: 0, stdout: "stopped\n" }],
+    ["nobody can say whether one does", { exitCode: 125, stderr: "no answer" }],
+  ])("is one where %s", async (_, stands) => {
+    await expect(unwedgeInstance(on(refusal, stands), target)).rejects.toThrow(
+      /could not wake the container of pod app-1 on worker: ctr: the shim has exited/,
+    );
   });
 });
 

@@ -2,8 +2,9 @@ import { ParityError } from "../../../errors/parity-error.ts";
 import type { Plan } from "../../../plan/plan.ts";
 import { projectName, stackId } from "../../containers/names.ts";
 import type { ProjectFolder } from "../../containers/project-folder.ts";
+import { builtFiles } from "./built-files.ts";
 import { fullName } from "./full-name.ts";
-import { filesBelow, hashOf, type ImageFile } from "./image-file.ts";
+import { hashOf, type ImageFile } from "./image-file.ts";
 import { programFiles } from "./program-files.ts";
 import { projectFiles } from "./project-files.ts";
 
@@ -34,7 +35,7 @@ export async function programsImage(base: string): Promise<MadeImage> {
 
 /** The image of an app that has a Dockerfile: the tag changes with what its build is given, so that a change rolls. */
 export async function builtName(plan: Plan, build: { readonly context: string; readonly dockerfile: string }): Promise<string> {
-  const files = await filesBelow(build.context, "/", new Set([".git", ".parity", "node_modules"])).catch(unreadable);
+  const files = await builtFiles(build).catch(unreadable);
   const hash = await hashOf(files, build.dockerfile, stackId(plan)).catch(unreadable);
   return fullName(`parity/${projectName(plan)}-app:${hash}`);
 }

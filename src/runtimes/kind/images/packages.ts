@@ -1,34 +1,33 @@
-import { lstat, readdir, realpath } from "node:fs/promises";
-import { dirname, join, relative } from "node:path";
+import { readdir, realpath, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { z } from "zod";
 import { readIfThere } from "../../../files/read-if-there.ts";
+import { isBelow, type Places, type Seen } from "./places.ts";
 
 // Old packages have a list where there should be an object, and Node does not mind.
 const names = z.record(z.string(), z.unknown()).catch({});
 const manifest = z.looseObject({ dependencies: names, optionalDependencies: names, peerDependencies: names });
 
-interface Wanted {
+export interface Wanted {
   readonly name: string;
   /** Folder of whoever imports it. */
-  readonly by: string;
+  readonly by: Seen;
 }
 
 /**
- * The folders of packages, and the links to such, that Node would find for these names, with all that those depend on.
- * `top`: nothing above this folder is looked at. A name that nobody has is passed over: it may be optional.
+ * The packages that Node would find for these names, with all that those depend on, each once. What leads to one from elsewhere is
+ * noted in `places`. A name that nobody has is passed over: it may be optional.
  */
-export async function packageFolders(wanted: Iterable<string>, by: string, top: string): Promise<readonly string[]> {
-  const found = new Set<string>();
-  const waiting: Wanted[] = [...wanted].map((name) => ({ name, by }));
+export async function neededPackages(wanted: Iterable<Wanted>, places: Places): Promise<readonly Seen[]> {
+  const found = new Map<string, Seen>();
+  const waiting = [...wanted];
   for (let next = waiting.pop(); next; next = waiting.pop()) {
-    const place = await find(next, top);
-    if (place === undefined || found.has(place)) continue;
-    found.add(place);
-    const real = await realpath(place);
-    if (!relative(top, real).startsWith("..")) found.add(real);
-    waiting.push(...(await dependenciesOf(real)).map((name) => ({ name, by: real })));
+    const seen = await find(next, places);
+    if (seen === undefined || found.has(seen.real)) continue;
+    found.set(seen.real, seen);
+    waiting.push(...(await dependenciesOf(seen.real)).map((name) => ({ name, by: seen })));
   }
-  return [...found].sort();
+  return [...found.values()];
 }
 
 /** What a package's own file says that it cannot do without in production. */
@@ -40,9 +39,9 @@ export async function dependenciesOf(folder: string): Promise<readonly string[]>
 }
 
 /** Every name that can be imported from a folder: "pg", "@redis/client". */
-export async function installedNames(from: string, top: string): Promise<ReadonlySet<string>> {
+export async function installedNames(from: Seen, places: Places): Promise<ReadonlySet<string>> {
   const found = new Set<string>();
-  for (const folder of foldersUpTo(from, top)) {
+  for (const folder of foldersAbove(from, places)) {
     for (const name of await namesInFolder(join(folder, "node_modules"))) {
       const scoped = name.startsWith("@") ? await namesInFolder(join(folder, "node_modules", name)) : undefined;
       for (const each of scoped?.map((inner) => `${name}/${inner}`) ?? [name]) found.add(each);
@@ -51,17 +50,24 @@ export async function installedNames(from: string, top: string): Promise<Readonl
   return found;
 }
 
-async function find({ name, by }: Wanted, top: string): Promise<string | undefined> {
-  for (const folder of foldersUpTo(by, top)) {
-    const place = join(folder, "node_modules", name);
-    if (await lstat(place).catch(() => undefined)) return place;
+/** As Node: from the folder in which the importer really lies upwards. What is found outside of all places is put beside its importer. */
+async function find({ name, by }: Wanted, places: Places): Promise<Seen | undefined> {
+  for (const folder of foldersAbove(by, places)) {
+    const path = join(folder, "node_modules", name);
+    if (!(await stat(path).catch(() => undefined))) continue;
+    const around = await places.ofPackages(dirname(path));
+    const at = around === undefined ? join(by.at, "node_modules", name) : join(around, basename(path));
+    const real = await realpath(path);
+    return { real, at: places.put({ real, at }) };
   }
   return undefined;
 }
 
-function foldersUpTo(from: string, top: string): readonly string[] {
-  const folders = [from];
-  for (let folder = from; folder !== top && folder !== dirname(folder); folder = dirname(folder)) folders.push(dirname(folder));
+/** With itself. */
+function foldersAbove({ real }: Seen, { top }: Places): readonly string[] {
+  const last = isBelow(real, top) ? top : undefined;
+  const folders = [real];
+  for (let folder = real; folder !== last && folder !== dirname(folder); folder = dirname(folder)) folders.push(dirname(folder));
   return folders;
 }
 

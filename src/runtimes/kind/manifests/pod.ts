@@ -41,7 +41,8 @@ export function podTemplate(input: PodInput): V1PodTemplateSpec {
       securityContext: podSecurity(user),
       terminationGracePeriodSeconds: wired.launch.stop.graceSeconds + (isBalanced(wired) ? farewellSeconds : 0),
       ...(isBalanced(wired) ? spreading(plan, wired) : {}),
-      ...(wired.service.kind === "one-shot" ? { restartPolicy: "Never" } : {}),
+      // In the same pod: another one is another address, to which the way would first have to be opened again.
+      ...(wired.service.kind === "one-shot" ? { restartPolicy: "OnFailure" } : {}),
       ...listed("initContainers", joinContainer(wired, server)),
       containers: [server],
       volumes: [...configuration.volumes, ...writableFolders(wired).map(({ volume }) => volume)],

@@ -100,8 +100,8 @@ function rolloutOf(plan: Plan, name: ServiceName): PlannedRollout {
 }
 
 /**
- * After 10, 20, 40 and 80 s. A Service that has just got its pod is not led to from every node yet, and where all manifests are applied at once
- * what the Job needs starts when it does.
+ * At once, then after 10, 20 and 40 s. The first packets of a new pod can get lost before its node knows what it may reach, a Service that has
+ * just got its pod is not led to from every node yet, and where all manifests are applied at once what the Job needs starts when it does.
  */
 const jobRetries = 4;
 
