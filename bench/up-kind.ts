@@ -36,7 +36,7 @@ async function compare(): Promise<void> {
     down();
     await inTurns("ready", 1.3, { bare: bare.apply, parity: up }, () => down());
     // What is deleted with the cluster: both begin with every image on the engine.
-    const restore = keepImages(bare.images);
+    const restore = keepImages(folder, bare.images);
     down("--volumes");
     restore();
     try {
@@ -47,7 +47,6 @@ async function compare(): Promise<void> {
       });
     } finally {
       bare.remove();
-      docker("image", "rm", "--force", ...bare.images.map(keptName));
     }
   });
 }
@@ -74,16 +73,11 @@ async function inTurns(
   tell({ what: `parity up --on kind, ${what}, against bare tools`, measured: median(ratios), most, unit: "x" });
 }
 
-/** Under names of their own; answers what gives them their names back. */
-function keepImages(images: readonly string[]): () => void {
-  for (const image of images) docker("tag", image, keptName(image));
-  return () => {
-    for (const image of images) docker("tag", keptName(image), image);
-  };
-}
-
-function keptName(image: string): string {
-  return `parity-bench-kept:${image.replaceAll(/[^a-z0-9]+/gi, "-").slice(-120)}`;
+/** Of what parity makes for a project, which it deletes with it under every name: answers what gives it back. */
+function keepImages(folder: string, images: readonly string[]): () => void {
+  const file = join(folder, "bare", "images.tar");
+  docker("save", "--output", file, ...images.filter((image) => /-app:|\/programs:/.test(image)));
+  return () => docker("load", "--quiet", "--input", file);
 }
 
 function docker(...args: readonly string[]): void {

@@ -1,6 +1,6 @@
 import { lstat, readdir, readlink, realpath } from "node:fs/promises";
 import { join, posix, relative, sep } from "node:path";
-import type { Mount } from "./project-folder.ts";
+import type { Mount } from "./mount.ts";
 
 /** Something on this machine, and where a container has it. */
 interface Place {

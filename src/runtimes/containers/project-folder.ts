@@ -2,11 +2,7 @@ import { stat } from "node:fs/promises";
 import { dirname, join, posix, relative, sep } from "node:path";
 import type { Plan } from "../../plan/plan.ts";
 import { linkedPackages } from "./linked-packages.ts";
-
-export interface Mount {
-  readonly source: string;
-  readonly target: string;
-}
+import type { Mount } from "./mount.ts";
 
 /** How an app given as a command is seen from its container. */
 export interface ProjectFolder {

@@ -86,13 +86,18 @@ export function findCeiling(points: readonly RatePoint[], cores: number, { stack
 /** The highest rate that can be judged: closer under the ceiling, a busy second of the machine would be read as one of the system. */
 export function mostToRun({ rate, below, above }: Ceiling): number {
   const close = roundedDown(rate * runAtShare);
-  // What was seen to fit, with nothing seen that did not, needs no margin.
-  return above === undefined ? Math.max(below ?? 0, close) : close;
+  // What was seen to fit, with nothing seen that did not, needs no margin. Of what a sweep counted: k6 takes whole rates only.
+  return above === undefined ? Math.max(Math.floor(below ?? 0), close) : close;
 }
 
 /** The asked rate, or the highest that can be judged. */
 export function rateToRun(ceiling: Ceiling | undefined, asked: number): number {
-  return ceiling === undefined ? asked : Math.min(asked, mostToRun(ceiling));
+  return ceiling === undefined || wasHeld(ceiling, asked) ? asked : Math.min(asked, mostToRun(ceiling));
+}
+
+/** What a sweep counts of a rate is hardly ever all of it. */
+function wasHeld({ below = 0, above }: Ceiling, asked: number): boolean {
+  return above === undefined && below >= asked * (1 - mostDropped);
 }
 const runAtShare = 0.9;
 

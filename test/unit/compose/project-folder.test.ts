@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Plan } from "../../../src/plan/plan.ts";
-import { type Mount, projectFolder } from "../../../src/runtimes/containers/project-folder.ts";
+import type { Mount } from "../../../src/runtimes/containers/mount.ts";
+import { projectFolder } from "../../../src/runtimes/containers/project-folder.ts";
 
 let top: string;
 let elsewhere: string;

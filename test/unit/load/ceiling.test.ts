@@ -111,7 +111,13 @@ it("runs close under the ceiling, and at the asked rate where that was seen to f
   expect(rateToRun(ceiling, 10_000)).toBe(2000);
   expect(rateToRun(ceiling, 1000)).toBe(1000);
   expect(rateToRun({ ...ceiling, below: 2300, above: undefined }, 2300)).toBe(2300);
+  expect(rateToRun({ ...ceiling, below: 2299.7, above: undefined }, 2300)).toBe(2300);
   expect(rateToRun(undefined, 2300)).toBe(2300);
+});
+
+it("runs at whole rates only, which is what a script can be given", () => {
+  expect(rateToRun({ ...ceiling, rate: 8.1, below: 8.039128496408928, above: undefined }, 20)).toBe(8);
+  expect(rateToRun({ ...ceiling, rate: 0.6, below: 0.4, above: undefined }, 20)).toBe(1);
 });
 
 describe("explainRate", () => {

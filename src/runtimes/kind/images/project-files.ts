@@ -2,7 +2,7 @@ import { readFile, realpath } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { exists } from "../../../files/exists.ts";
 import type { Plan } from "../../../plan/plan.ts";
-import type { Mount } from "../../containers/project-folder.ts";
+import type { Mount } from "../../containers/mount.ts";
 import type { ImageFile } from "./image-file.ts";
 import { isProgram, mentionedInCommand, mentionedInProgram } from "./mentioned.ts";
 import { dependenciesOf, installedNames, neededPackages, type Wanted } from "./packages.ts";
